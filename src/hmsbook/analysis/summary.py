@@ -1,0 +1,155 @@
+"""What a busy leader asks of each indicator, and of the measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from hmsbook.analysis.series import Series, last_month, series, step_of
+from hmsbook.analysis.units import UnitFacts, unit_facts
+from hmsbook.model.book import Book
+from hmsbook.model.dates import add_months, months_between
+from hmsbook.model.records import Indicator, Measure
+from hmsbook.standard.sheets.measures import FINISHED as ENDED
+from hmsbook.standard.sheets.status import FINISHED, OPEN
+
+RUNNING = ("decided", "ongoing")
+
+
+@dataclass(frozen=True)
+class IndicatorSummary:
+    """The latest value of an indicator and what to compare it with; None where there is nothing to say."""
+
+    indicator: Indicator
+    series: Series
+    unit: UnitFacts
+
+    @cached_property
+    def last(self) -> tuple[date, float] | None:
+        """The newest month with a value, and the value."""
+        points = self.series.points
+        return points[-1] if points else None
+
+    @property
+    def previous(self) -> tuple[date, float] | None:
+        """The point before the newest one."""
+        points = self.series.points
+        return points[-2] if len(points) > 1 else None
+
+    @property
+    def change(self) -> float | None:
+        """The newest value less the one before it."""
+        return self.last[1] - self.previous[1] if self.last and self.previous else None
+
+    @property
+    def last_year(self) -> float | None:
+        """The value of the same month the year before."""
+        return self.series.at(add_months(self.last[0], -12)) if self.last else None
+
+    @property
+    def mean(self) -> float | None:
+        """The mean of all points."""
+        points = self.series.points
+        return sum(value for _, value in points) / len(points) if points else None
+
+    @property
+    def target_met(self) -> bool | None:
+        """Whether the newest value meets the target; equal meets it; None without target or direction."""
+        target, better = self.indicator.target, self.indicator.better
+        if target is None or self.last is None or better not in ("higher", "lower"):
+            return None
+        value = self.last[1]
+        return value >= target if better == "higher" else value <= target
+
+    @property
+    def missing_last(self) -> bool:
+        """Whether the newest expected month has no value."""
+        return bool(self.series.values) and self.series.values[-1] is None
+
+
+@dataclass(frozen=True)
+class MeasureSummary:
+    """How the measures stand today."""
+
+    open: tuple[Measure, ...]
+    overdue: tuple[Measure, ...]
+    awaiting: tuple[Measure, ...]
+    done: tuple[Measure, ...]
+
+    @property
+    def urgent(self) -> tuple[Measure, ...]:
+        """Measures under way with a deadline, the most urgent first."""
+        dated = [measure for measure in self.open if measure.deadline and measure.status in RUNNING]
+        return tuple(sorted(dated, key=lambda measure: (measure.deadline or date.max, measure.id or "")))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the workbook says today."""
+
+    today: date
+    last_month: date | None
+    first_month: date | None
+    indicators: Mapping[str, IndicatorSummary]
+    measures: MeasureSummary
+    owed: tuple[tuple[Indicator, date], ...]
+
+
+def summarise(book: Book, today: date, as_of: date | None = None) -> Summary:
+    """The summary of a book on a day, with values up to `as_of`."""
+    newest = last_month(book, as_of)
+    found = {indicator.id: _indicator(book, indicator, newest, as_of) for indicator in book.indicators}
+    firsts = [entry.series.months[0] for entry in found.values() if entry.series.months]
+    return Summary(
+        today,
+        newest,
+        min(firsts, default=None),
+        found,
+        measure_summary(book.measures, today),
+        tuple(_owed(book.active, found, today)),
+    )
+
+
+def _indicator(
+    book: Book, indicator: Indicator, newest: date | None, as_of: date | None
+) -> IndicatorSummary:
+    facts = unit_facts(indicator.unit, book.language)
+    return IndicatorSummary(indicator, series(book, indicator, facts.multiplier, newest, as_of), facts)
+
+
+def measure_summary(measures: Iterable[Measure], today: date) -> MeasureSummary:
+    """Measures by how they stand; overdue means decided or under way past the deadline."""
+    measures = tuple(measures)
+    return MeasureSummary(
+        open=tuple(found for found in measures if found.status in OPEN),
+        overdue=tuple(found for found in measures if is_overdue(found, today)),
+        awaiting=tuple(found for found in measures if found.status == "awaiting_evaluation"),
+        done=tuple(found for found in measures if found.status in FINISHED),
+    )
+
+
+def is_overdue(measure: Measure, today: date) -> bool:
+    """Whether a measure that is not finished is past its deadline."""
+    running = measure.status not in ENDED
+    return running and measure.deadline is not None and measure.deadline < today
+
+
+def due_month(today: date, step: int) -> date:
+    """The newest month that should have a value: the last one that ended with a period."""
+    month = add_months(today, -1)
+    return add_months(month, -(month.month % step))
+
+
+def _owed(
+    indicators: Iterable[Indicator], found: Mapping[str, IndicatorSummary], today: date
+) -> Iterable[tuple[Indicator, date]]:
+    """Active indicators whose newest expected month has no value yet, with that month."""
+    for indicator in indicators:
+        if indicator.frequency == "occasion":
+            continue
+        due = due_month(today, step_of(indicator))
+        last = found[indicator.id].last
+        if last is None or months_between(last[0], due) > 0:
+            yield indicator, due

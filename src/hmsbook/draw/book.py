@@ -1,0 +1,133 @@
+"""The whole workbook drawn from a book and its fill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+
+from xlsxwriter.workbook import Workbook
+
+from hmsbook.draw.canvas import Canvas, Desk
+from hmsbook.draw.naming import DrawnNames, Spot
+from hmsbook.draw.sheets import (
+    check,
+    coverage,
+    factors,
+    guide,
+    log,
+    meetings,
+    priorities,
+    status,
+    tables,
+    trends,
+    values,
+)
+from hmsbook.draw.styles import FONT, Styles
+from hmsbook.flow.fill import Fill
+from hmsbook.model.book import Book
+from hmsbook.standard import book as standard
+from hmsbook.standard.calc import MONTH_CHOICES, calc_regions, results_region
+from hmsbook.standard.kinds import Choice, Reference
+from hmsbook.texts.words import words
+
+LISTS_SHEET = "_hms_lists"
+_SHEETS: dict[str, Callable[[Canvas], None]] = {
+    "status": status.draw,
+    "values": values.draw,
+    "trends": trends.draw,
+    "priorities": priorities.draw,
+    "meetings": meetings.draw,
+    "check": check.draw,
+    "coverage": coverage.draw,
+    "factors": factors.draw,
+    "guide": guide.draw,
+    "log": log.draw,
+}
+
+
+def draw(book: Book, fill: Fill, *, months_shown: int = MONTH_CHOICES[1]) -> bytes:
+    """The bytes of a new workbook with the book's rows and the fill's values."""
+    target = BytesIO()
+    workbook = Workbook(target, {"in_memory": True, "default_date_format": "dd.mm.yyyy"})
+    desk = _desk(workbook, book, fill, months_shown)
+    _properties(desk)
+    pages = {sheet.key: workbook.add_worksheet(desk.title(sheet.key)) for sheet in standard.SHEETS}
+    for name in (standard.CALC_SHEET, standard.RESULTS_SHEET, LISTS_SHEET):
+        workbook.add_worksheet(name).very_hidden()
+    for sheet in standard.SHEETS:
+        _SHEETS.get(sheet.key, tables.draw)(Canvas(desk, sheet, pages[sheet.key]))
+        if not fill.sheets[sheet.key]:
+            pages[sheet.key].hide()
+    _calculation(desk)
+    _lists(desk)
+    workbook.close()
+    return target.getvalue()
+
+
+def _desk(workbook: Workbook, book: Book, fill: Fill, months_shown: int) -> Desk:
+    language = words(book.language)
+    slots = book.manifest.slots
+    plot_rows = len(book.drawn_rows["proposals"])
+    results = results_region(slots, max(len(fill.regions["results"]), results_rows(book)))
+    names = DrawnNames(language, calc_regions(slots, plot_rows), results)
+    return Desk(
+        workbook=workbook,
+        styles=Styles(workbook),
+        words=language,
+        names=names,
+        book=book,
+        fill=fill,
+        tables=standard.tables(slots),
+        regions=standard.regions(slots),
+        months_shown=months_shown,
+    )
+
+
+def results_rows(book: Book) -> int:
+    """How many months the block of results has room for."""
+    return len(book.drawn_rows["values"]) + 60
+
+
+def _properties(desk: Desk) -> None:
+    desk.workbook.formats[0].set_font_name(FONT)
+    desk.workbook.set_properties({"title": desk.book.unit.unit or "", "author": "hmsbook", "company": ""})
+    desk.workbook.set_size(24000, 14000)
+    desk.workbook.set_calc_mode("auto")
+
+
+def _calculation(desk: Desk) -> None:
+    page = desk.workbook.get_worksheet_by_name(standard.CALC_SHEET)
+    results = desk.workbook.get_worksheet_by_name(standard.RESULTS_SHEET)
+    for key, spot in desk.names.spots.items():
+        _region(desk, results if key == "results" else page, spot)
+    desk.define("hms_today", desk.names.cell("today", 0, "today"))
+
+
+def _region(desk: Desk, page: object, spot: Spot) -> None:
+    """One region of a calculation sheet, with its column keys above it."""
+    canvas = Canvas(desk, standard.SHEETS[0], page)
+    region = spot.region
+    if region.key == "today" and desk.book.manifest.values.get("pinned_today"):
+        region = replace(region, formulas={})
+    for offset, name in enumerate(region.columns):
+        canvas.page.write_string(spot.row - 1, spot.column + offset, name)
+    grid = desk.fill.regions[region.key]
+    for index in range(min(region.rows, len(grid))):
+        for offset, name in enumerate(region.columns):
+            value = grid[index][offset] if offset < len(grid[index]) else None
+            if value is not None or name in region.formulas:
+                canvas.cell(region, index, name, value, spot.row + index, spot.column + offset, None)
+    desk.define(region.name if region.key != "today" else "hms_today_cell", spot.area)
+
+
+def _lists(desk: Desk) -> None:
+    """Allowed values, where validations find them by name; ids are offered from their own tables."""
+    page = desk.workbook.get_worksheet_by_name(LISTS_SHEET)
+    kinds = [column.kind for table in desk.tables.values() for column in table.columns]
+    for column, choices in enumerate(sorted({kind.choices for kind in kinds if isinstance(kind, Choice)})):
+        labels = desk.words.choices(choices).values()
+        for row, label in enumerate(labels):
+            page.write_string(row, column, label)
+        letter = chr(65 + column)
+        desk.define(f"hms_list_{choices}", f"{LISTS_SHEET}!${letter}$1:${letter}${len(labels)}")

@@ -1,0 +1,313 @@
+"""A sheet being drawn: the lead line, tables, forms, owned regions and print set-up, all in one manner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range_abs
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from hmsbook.draw.naming import DrawnNames, Spot
+from hmsbook.draw.styles import Styles
+from hmsbook.flow.fill import Fill
+from hmsbook.model.book import Book
+from hmsbook.model.raw import Value
+from hmsbook.model.records import Row
+from hmsbook.standard.book import SHEETS
+from hmsbook.standard.kinds import Kind, Rule
+from hmsbook.standard.schema import Column, Region, Sheet, Table
+from hmsbook.texts.words import Words
+
+MARGIN = 1
+LEAD_ROW, LINK_ROW, FIRST_ROW = 0, 1, 3
+SPARE_ROWS = 500
+OFFERED = ("group", "challenges", "indicators", "proposals")
+LINKED = ("status", "check", "coverage", "factors", "guide")
+
+
+@dataclass
+class Desk:
+    """What every sheet needs while a workbook is drawn."""
+
+    workbook: Workbook
+    styles: Styles
+    words: Words
+    names: DrawnNames
+    book: Book
+    fill: Fill
+    tables: Mapping[str, Table]
+    regions: Mapping[str, Region]
+    months_shown: int
+
+    def title(self, sheet: str) -> str:
+        """A sheet's name in the workbook's language."""
+        return self.words.text(f"sheets.{sheet}.title")
+
+    def define(self, name: str, area: str) -> None:
+        """Give cells a name that finds them whatever people do to the sheets."""
+        self.workbook.define_name(name, f"={area}")
+
+
+@dataclass
+class Canvas:
+    """One sheet being drawn."""
+
+    desk: Desk
+    sheet: Sheet
+    page: Worksheet
+
+    @property
+    def title(self) -> str:
+        """The sheet's name."""
+        return self.desk.title(self.sheet.key)
+
+    def style(self, name: str, **extra: Any) -> Format:
+        """A format."""
+        return self.desk.styles.get(name, **extra)
+
+    def text(self, key: str, **values: object) -> str:
+        """Words in the workbook's language."""
+        return self.desk.words.text(key, **values)
+
+    def lead(self) -> None:
+        """The first row, which says what to do here, and a row of links."""
+        self.page.hide_gridlines(2)
+        self.page.set_column(0, 0, 1.5)
+        self.page.set_row(LEAD_ROW, 30)
+        self.page.write_string(LEAD_ROW, MARGIN, self.text(f"sheets.{self.sheet.key}.lead"), self.style("lead"))
+
+    def links(self, columns: Sequence[int]) -> None:
+        """Links to the sheets people look for, in the second row."""
+        others = [key for key in LINKED if key != self.sheet.key]
+        for column, key in zip(columns, others, strict=False):
+            self.link(LINK_ROW, column, key)
+
+    def link(self, row: int, column: int, sheet: str, **extra: Any) -> None:
+        """A link to another sheet."""
+        title = self.desk.title(sheet)
+        self.page.write_url(row, column, f"internal:'{title}'!A1", self.style("link", **extra), f"→ {title}")
+
+    def heading(self, row: int, column: int, text: str) -> None:
+        """A section's heading."""
+        self.page.set_row(row, 24)
+        self.page.write_string(row, column, text, self.style("heading"))
+
+    def value(self, row: int, column: int, value: Value, style: Format) -> None:
+        """A typed value: text never becomes a formula."""
+        if value is None or value == "":
+            self.page.write_blank(row, column, None, style)
+        elif isinstance(value, bool):
+            self.page.write_boolean(row, column, value, style)
+        elif isinstance(value, str):
+            self.page.write_string(row, column, value, style)
+        else:
+            self.page.write_number(row, column, value, style)
+
+    # Tables
+
+    def table(self, table: Table, row: int, column: int, *, widths: bool = True, spare: bool = True) -> int:
+        """Draw a table with its header at a cell; the row below its last one."""
+        rows = self.desk.book.drawn_rows[table.key]
+        self.page.set_row(row, 48 if table.key in ("proposals", "measures", "votes") else 34)
+        self.page.add_table(
+            row,
+            column,
+            row + len(rows),
+            column + len(table.columns) - 1,
+            {
+                "name": table.name,
+                "style": None,
+                "autofilter": True,
+                "columns": [self._table_column(table, found) for found in table.columns],
+            },
+        )
+        for offset, found in enumerate(table.columns):
+            self._column(table, found, row, column + offset, rows, spare)
+        if widths:
+            self.widths(table, column)
+        if table.key in OFFERED:
+            self._offer_ids(table, row + 1, column, row + len(rows) + (SPARE_ROWS if spare else 0))
+        return row + len(rows) + 1
+
+    def _offer_ids(self, table: Table, row: int, column: int, last: int) -> None:
+        """Name the first column, so that other tables can offer it in their drop-downs."""
+        area = xl_range_abs(row, column, last, column)
+        self.desk.define(f"hms_ids_{table.key}", f"{_quoted_sheet(self.title)}!{area}")
+
+    def _table_column(self, table: Table, column: Column) -> dict[str, Any]:
+        head = "owned_head" if column.owned else "head"
+        align = "left" if column.kind.align == "left" else "center"
+        found: dict[str, Any] = {
+            "header": self.desk.names.header(table.key, column.key),
+            "header_format": self.style(head, align=align),
+        }
+        if column.formula:
+            found["formula"] = column.formula(self.desk.names)
+        return found
+
+    def _column(
+        self, table: Table, column: Column, head: int, at: int, rows: Sequence[Row], spare: bool
+    ) -> None:
+        style = self.cell_style(column)
+        formula = column.formula(self.desk.names) if column.formula else ""
+        shown = self.desk.fill.columns.get((table.key, column.key), ())
+        for index, row in enumerate(rows):
+            if formula:
+                self.page.write_formula(head + 1 + index, at, formula, style, shown[index])
+            else:
+                value = column.kind.write(row.get(column.key), self.desk.words)
+                self.value(head + 1 + index, at, value, style)
+        last = head + len(rows) + (SPARE_ROWS if spare else 0)
+        if not column.owned:
+            self.validate(head + 1, at, last, at, column.kind, f"columns.{table.key}.{_words_key(table, column)}")
+
+    def cell_style(self, column: Column) -> Format:
+        """The format of a column's cells."""
+        kind = column.kind
+        return self.style(
+            "owned" if column.owned else "cell",
+            num_format=kind.format,
+            align=kind.align,
+            text_wrap=kind.wrap,
+            **({"indent": 0} if kind.align != "right" else {}),
+        )
+
+    def widths(self, table: Table, column: int) -> None:
+        """Set the columns' widths; those for rare use lie in a collapsed group."""
+        for offset, found in enumerate(table.columns):
+            options = {"level": 1, "hidden": True} if found.aside else {}
+            self.page.set_column(column + offset, column + offset, found.width or found.kind.width, None, options)
+        if table.columns[-1].aside:
+            end = column + len(table.columns)
+            self.page.set_column(end, end, 3, None, {"collapsed": True})
+
+    def form(self, table: Table, row: int, column: int) -> int:
+        """Draw a table of one row on its side: a label and an answer a row; the row below the last."""
+        field_label, answer_label = (
+            self.text(f"columns.{table.key}.{key}.label") for key in ("field", "answer")
+        )
+        values = self.desk.book.drawn_rows[table.key][0]
+        self.page.add_table(
+            row,
+            column,
+            row + len(table.columns),
+            column + 1,
+            {
+                "name": table.name,
+                "style": None,
+                "autofilter": False,
+                "columns": [
+                    {"header": field_label, "header_format": self.style("head")},
+                    {"header": answer_label, "header_format": self.style("head")},
+                ],
+            },
+        )
+        for index, found in enumerate(table.columns, row + 1):
+            label = self.text(f"columns.{table.key}.{found.key}.label")
+            self.page.write_string(index, column, label, self.style("owned"))
+            style = self.style("cell", num_format=found.kind.format, align="left")
+            self.value(index, column + 1, found.kind.write(values.get(found.key), self.desk.words), style)
+            self.validate(index, column + 1, index, column + 1, found.kind, f"columns.{table.key}.{found.key}")
+        return row + len(table.columns) + 1
+
+    # Validation
+
+    def validate(self, row: int, column: int, last_row: int, last_column: int, kind: Kind, words: str) -> None:
+        """What the cells accept, with a helpful message when one is entered."""
+        options = self._validation(kind.rule(self.desk.words), kind)
+        label, text = self.text(f"{words}.label"), self.text(f"{words}.help")
+        options |= {"input_title": label[:32] or None, "input_message": text[:255], "ignore_blank": True}
+        self.page.data_validation(row, column, last_row, last_column, options)
+
+    def _validation(self, rule: Rule | None, kind: Kind) -> dict[str, Any]:
+        if rule is None:
+            return {"validate": "any"}
+        if rule.type == "list":
+            name = f"hms_ids_{rule.table}" if rule.table else f"hms_list_{getattr(kind, 'choices', '')}"
+            found: dict[str, Any] = {"validate": "list", "source": f"={name}", "show_error": rule.strict}
+        else:
+            found = {
+                "validate": rule.type,
+                "criteria": "between",
+                "minimum": rule.minimum,
+                "maximum": rule.maximum,
+            }
+        return found | {
+            "error_title": self.text("ui.invalid.title"),
+            "error_message": self.text(f"ui.invalid.{rule.type}"),
+        }
+
+    # Owned regions
+
+    def region(
+        self, key: str, row: int, column: int, styles: Sequence[Format] | Format, *, sheet: str | None = None
+    ) -> Spot:
+        """Draw an owned region with its values and formulas, and name it."""
+        region = self.desk.regions[key]
+        spot = Spot(sheet or _quoted_sheet(self.title), row, column, region)
+        grid = self.desk.fill.regions.get(key, ())
+        for index in range(region.rows):
+            cells = grid[index] if index < len(grid) else ()
+            for offset, name in enumerate(region.columns):
+                style = styles[offset] if isinstance(styles, Sequence) else styles
+                value = cells[offset] if offset < len(cells) else None
+                self.cell(region, index, name, value, row + index, column + offset, style)
+        self.desk.define(region.name, spot.area)
+        return spot
+
+    def cell(
+        self, region: Region, index: int, name: str, value: Value, row: int, column: int, style: Format | None
+    ) -> None:
+        """One cell of a region: a live formula with what it shows, or a value."""
+        formula = region.formulas.get(name)
+        if formula:
+            self.page.write_formula(row, column, formula(self.desk.names, index), style, _cached(value))
+        elif style is not None or value not in (None, ""):
+            self.value(row, column, value, style)  # type: ignore[arg-type]
+
+    def heads(self, row: int, column: int, keys: Sequence[str], words: str, **extra: Any) -> None:
+        """Headings above an owned region."""
+        self.page.set_row(row, 20)
+        for offset, key in enumerate(keys):
+            self.page.write_string(row, column + offset, self.text(f"{words}.{key}"), self.style("owned_head", **extra))
+
+    def hide_rows(self, key: str, row: int) -> None:
+        """Hide the rows of a region that are not in use."""
+        for offset in self.desk.fill.hidden_rows.get(key, ()):
+            self.page.set_row(row + offset, None, None, {"hidden": True})
+
+    # Print
+
+    def print_setup(self, last_row: int, last_column: int, *, pages_high: int = 0, repeat: int | None = None) -> None:
+        """A4, fitted to the width of the page, with the title, the page and the unit in the footer."""
+        if self.sheet.landscape:
+            self.page.set_landscape()
+        self.page.set_paper(9)
+        self.page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        self.page.fit_to_pages(1, pages_high)
+        self.page.print_area(0, 0, last_row, last_column)
+        self.page.set_footer(f"&L&9&K55626E{self.title}&R&9&K55626E&P / &N")
+        if repeat is not None:
+            self.page.repeat_rows(repeat)
+
+
+def _words_key(table: Table, column: Column) -> str:
+    """Slots share the words of `slot`."""
+    return "slot" if table.slots_written and column.key != "month" else column.key
+
+
+def _quoted_sheet(name: str) -> str:
+    return "'" + name.replace("'", "''") + "'"
+
+
+def _cached(value: Value) -> Value:
+    return "" if value is None else value
+
+
+def sheet_keys() -> tuple[str, ...]:
+    """All sheets' keys in tab order."""
+    return tuple(sheet.key for sheet in SHEETS)

@@ -1,0 +1,102 @@
+"""How the drawn formulas refer to tables and to cells of the calculation sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from hmsbook.standard.book import CALC_SHEET, RESULTS_SHEET, TABLES
+from hmsbook.standard.schema import Region
+from hmsbook.texts.words import Words
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a region lies: its sheet and its first row and column, from 0."""
+
+    sheet: str
+    row: int
+    column: int
+    region: Region
+
+    def cell(self, row: int, column: str) -> str:
+        """One cell, absolute and with its sheet."""
+        at = self.column + self.region.columns.index(column)
+        return f"{self.sheet}!{xl_rowcol_to_cell(self.row + row, at, row_abs=True, col_abs=True)}"
+
+    def block(self, column: str, rows: int | None = None) -> str:
+        """One column or its first rows, absolute and with its sheet."""
+        at = self.column + self.region.columns.index(column)
+        last = self.row + (rows or self.region.rows) - 1
+        first = xl_rowcol_to_cell(self.row, at, row_abs=True, col_abs=True)
+        return f"{self.sheet}!{first}:{xl_rowcol_to_cell(last, at, row_abs=True, col_abs=True)}"
+
+    @property
+    def area(self) -> str:
+        """The whole region, absolute and with its sheet."""
+        return f"{self.sheet}!{self.span}"
+
+    @property
+    def span(self) -> str:
+        """The whole region, absolute, without its sheet."""
+        last_row = self.row + self.region.rows - 1
+        last_column = self.column + len(self.region.columns) - 1
+        first = xl_rowcol_to_cell(self.row, self.column, row_abs=True, col_abs=True)
+        last = xl_rowcol_to_cell(last_row, last_column, row_abs=True, col_abs=True)
+        return first if first == last else f"{first}:{last}"
+
+
+class DrawnNames:
+    """References by the words of one language."""
+
+    def __init__(self, words: Words, calc: Iterable[Region], results: Region) -> None:
+        self.words = words
+        self.spots: dict[str, Spot] = {}
+        row = 0
+        for region in calc:
+            # A row of column keys above each block, and a blank row between blocks.
+            self.spots[region.key] = Spot(CALC_SHEET, row + 1, 1, region)
+            row += region.rows + 2
+        self.spots[results.key] = Spot(RESULTS_SHEET, 1, 0, results)
+
+    def header(self, table: str, column: str) -> str:
+        """The header of a column; a slot's header is its id."""
+        if table in TABLES and column in {found.key for found in TABLES[table].columns}:
+            return self.words.text(f"columns.{table}.{column}.label")
+        return column
+
+    def column(self, table: str, column: str) -> str:
+        """A whole column of a table."""
+        return f"hms_{table}[{_escaped(self.header(table, column))}]"
+
+    def this(self, table: str, column: str) -> str:
+        """The cell of a column in the formula's own row."""
+        return f"hms_{table}[[#This Row],[{_escaped(self.header(table, column))}]]"
+
+    def choice(self, choices: str, key: str) -> str:
+        """The label of an allowed value as a quoted string."""
+        return quoted(self.words.choice(choices, key))
+
+    def text(self, key: str) -> str:
+        """A piece of text as a quoted string."""
+        return quoted(self.words.text(key))
+
+    def cell(self, region: str, row: int, column: str) -> str:
+        """One cell of a calculation region."""
+        return self.spots[region].cell(row, column)
+
+    def block(self, region: str, column: str, rows: int | None = None) -> str:
+        """One column of a calculation region, or its first rows."""
+        return self.spots[region].block(column, rows)
+
+
+def quoted(text: str) -> str:
+    """Text as it stands in a formula."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _escaped(header: str) -> str:
+    """A header inside a structured reference, where some characters need an apostrophe."""
+    return "".join(f"'{char}" if char in "[]#'" else char for char in header)

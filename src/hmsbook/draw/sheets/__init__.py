@@ -1,0 +1,1 @@
+"""One module a sheet that needs more than its tables."""

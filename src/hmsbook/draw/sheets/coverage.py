@@ -1,0 +1,25 @@
+"""Dekning: factors against challenges, indicators and measures."""
+
+from __future__ import annotations
+
+from hmsbook.draw.canvas import FIRST_ROW, MARGIN, Canvas
+
+WIDTHS = (52, 15, 13, 11, 46)
+
+
+def draw(canvas: Canvas) -> None:
+    """Draw the two blocks: the method's factors and the law's."""
+    canvas.lead()
+    canvas.links((MARGIN, MARGIN + 1))
+    for offset, width in enumerate(WIDTHS):
+        canvas.page.set_column(MARGIN + offset, MARGIN + offset, width)
+    formats = [canvas.style("owned", align="left" if offset in (0, 4) else "center") for offset in range(5)]
+    row = FIRST_ROW
+    for key, heading in (("coverage", "factor"), ("coverage_law", "law")):
+        region = canvas.desk.regions[key]
+        canvas.heads(row, MARGIN, region.columns, "ui.coverage")
+        canvas.page.write_string(row, MARGIN, canvas.text(f"ui.coverage.{heading}"), canvas.style("owned_head"))
+        canvas.region(key, row + 1, MARGIN, formats)
+        row += region.rows + 3
+    canvas.page.write_string(row - 1, MARGIN, canvas.text("law.text"), canvas.style("muted", text_wrap=False))
+    canvas.print_setup(row - 1, MARGIN + len(WIDTHS) - 1, pages_high=1)

@@ -1,0 +1,27 @@
+"""Møter: the steps, the meetings, and the agenda of the next one on a page of its own."""
+
+from __future__ import annotations
+
+from hmsbook.draw.canvas import FIRST_ROW, MARGIN, Canvas
+from hmsbook.draw.rules import mark_table
+
+
+def draw(canvas: Canvas) -> None:
+    """Draw steps, meetings and agenda."""
+    canvas.lead()
+    canvas.links((MARGIN + 1, MARGIN + 2))
+    process, meetings = canvas.desk.tables["process"], canvas.desk.tables["meetings"]
+    canvas.heading(FIRST_ROW - 1, MARGIN, canvas.text("tables.process"))
+    row = canvas.table(process, FIRST_ROW, MARGIN, spare=False) + 1
+    mark_table(canvas, process, FIRST_ROW, MARGIN)
+    canvas.heading(row, MARGIN, canvas.text("tables.meetings"))
+    row = canvas.table(meetings, row + 1, MARGIN, widths=False, spare=False) + 1
+    canvas.heading(row, MARGIN, canvas.text("ui.agenda.heading"))
+    agenda = canvas.desk.regions["agenda"]
+    canvas.region("agenda", row + 1, MARGIN + 1, canvas.style("plain"))
+    fill = canvas.desk.fill.regions["agenda"]
+    canvas.cell(agenda, 0, "text", fill[0][0], row + 1, MARGIN + 1, canvas.style("plain", bold=True, font_size=13))
+    canvas.page.freeze_panes(1, 0)
+    canvas.print_setup(row + agenda.rows, MARGIN + len(process.columns) - 1)
+    canvas.page.set_print_scale(66)
+    canvas.page.set_h_pagebreaks([row])

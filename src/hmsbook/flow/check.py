@@ -1,0 +1,54 @@
+"""Kontroll: problems in words, as rows of the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from hmsbook.flow.live import Grid
+from hmsbook.model.problems import Problem
+from hmsbook.texts.words import Words
+
+
+def problem_rows(problems: Sequence[Problem], room: int, language: Words, *, updated: bool) -> tuple[Grid, str]:
+    """The rows that fit, and what to say of those that do not."""
+    rows: Grid = [
+        [
+            language.choice("severities", problem.severity),
+            problem.code,
+            problem.place.sheet,
+            problem.place.cell,
+            *sentences(problem, language),
+        ]
+        for problem in problems[:room]
+    ]
+    if not rows and updated:
+        rows = [["", "", "", "", language.text("ui.check.none"), ""]]
+    more = language.text("ui.check.more", n=len(problems) - room) if len(problems) > room else ""
+    return rows, more
+
+
+def sentences(problem: Problem, language: Words) -> tuple[str, str]:
+    """What is wrong, and how to mend it."""
+    section = "reading" if language.has(f"reading.{problem.case}") else f"rules.{problem.code}"
+    values = {name: labelled(name, value, problem, language) for name, value in problem.values.items()}
+    return (
+        language.text(f"{section}.{problem.case}.text", **values),
+        language.text(f"{section}.{problem.case}.fix", **values),
+    )
+
+
+def labelled(name: str, value: object, problem: Problem, language: Words) -> object:
+    """A key of the standard as the people of this workbook know it."""
+    if name == "table":
+        return language.text(f"tables.{value}")
+    if name == "column":
+        key = str(value)
+        return key if key[1:].isdigit() else language.text(f"columns.{problem.values['table']}.{key}.label")
+    if name == "month" and isinstance(value, date):
+        return language.month(value)
+    if name == "choices":
+        return list(language.choices(str(value)).values())
+    if isinstance(value, str) and name in ("role", "factor", "status", "iglo"):
+        return language.choice({"role": "roles", "factor": "factors", "status": "statuses", "iglo": "iglo"}[name], value)
+    return value

@@ -1,0 +1,148 @@
+"""The fill of a book: what every owned cell should hold today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from hmsbook.analysis.summary import Summary
+from hmsbook.flow.check import problem_rows
+from hmsbook.flow.coverage import coverage, law_coverage
+from hmsbook.flow.fill import Fill
+from hmsbook.flow.live import Grid, Live, Stored
+from hmsbook.flow.numbers import new_ids
+from hmsbook.flow.results import results
+from hmsbook.flow.show import visibility
+from hmsbook.flow.status import challenges_by_factor, facts, indicator_rows, missing, trend_texts, urgent
+from hmsbook.model.book import Book
+from hmsbook.model.dates import to_serial
+from hmsbook.model.problems import Problem
+from hmsbook.standard.book import regions
+from hmsbook.standard.calc import AGENDA_LINES, MANIFEST_KEYS, MEETING_TYPES, RESULT_COLUMNS
+from hmsbook.texts.words import Words, words
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Who updates, when, and what is written about it in the log; a new workbook is never updated yet."""
+
+    program: str
+    updated: str = ""
+    who: str = ""
+    workbook_id: str = ""
+    edition: int = 0
+    as_of: str = ""
+    log: tuple[tuple[str, ...], ...] = ()
+
+
+def compose(
+    book: Book, summary: Summary, problems: Sequence[Problem], stamp: Stamp, months_shown: int
+) -> Fill:
+    """Everything hmsbook writes into the workbook."""
+    language = words(book.language)
+    stored = _stored(book, summary, months_shown, language) if stamp.updated else Stored()
+    live = Live(book, summary, language, stored, months_shown)
+    shown = visibility(book, summary, problems, updated=bool(stamp.updated))
+    grids = _visible(book, summary, problems, stamp, live, language) | _calculated(book, stamp, live, stored)
+    columns = {("proposals", key): values for key, values in live.proposals.items()}
+    columns |= {("measures", key): values for key, values in live.measures.items()}
+    return Fill(grids, columns, shown.rows, shown.columns, shown.sheets, new_ids(book))
+
+
+def _stored(book: Book, summary: Summary, months_shown: int, language: Words) -> Stored:
+    """What this update stores for the live formulas to compare with."""
+    now = Live(book, summary, language, Stored(), months_shown)
+    slot_sums = [slot.live for slot in now.slots]
+    sums = Live(book, summary, language, Stored(slot_sums=slot_sums), months_shown).sums
+    return Stored(results(book, summary), sums, slot_sums)
+
+
+def _visible(
+    book: Book,
+    summary: Summary,
+    problems: Sequence[Problem],
+    stamp: Stamp,
+    live: Live,
+    language: Words,
+) -> dict[str, Grid]:
+    """The owned regions people see."""
+    declared = regions(book.manifest.slots)
+    rows, more = problem_rows(problems, declared["problems"].rows, language, updated=bool(stamp.updated))
+    return {
+        "status_stale": [[live.stale_text(bool(stamp.updated))]],
+        "status_facts": [[fact] for fact in facts(book, summary, live, stamp.updated, language)],
+        "status_indicators": indicator_rows(book, summary, language),
+        "status_counts": [live.counts],
+        "status_urgent": urgent(summary, declared["status_urgent"].rows),
+        "status_challenges": challenges_by_factor(book, language),
+        "status_missing": missing(problems, declared["status_missing"].rows, stamp.updated, language),
+        "value_heads": live.heads,
+        "values_due": [[live.due]],
+        "trend_blocks": trend_texts(book, summary, language),
+        "agenda": live.agenda(
+            declared["agenda"].rows, lambda kind, entry: language.get(f"meetings.{kind}.{entry}")
+        ),
+        "problems": rows,
+        "problems_more": [[more]],
+        "coverage": coverage(book, language),
+        "coverage_law": law_coverage(book, language),
+        "log": [list(entry) for entry in stamp.log],
+    }
+
+
+def _calculated(book: Book, stamp: Stamp, live: Live, stored: Stored) -> dict[str, Grid]:
+    """The regions of the calculation sheets."""
+    return {
+        "manifest": _manifest(book, stamp),
+        "today": [[to_serial(live.summary.today)]],
+        "prints": [],
+        "slots": live.slot_rows,
+        "newest": [live.newest_row],
+        "stale": live.stale,
+        "next_meeting": [live.next_meeting_row],
+        "agendas": _agendas(live.words),
+        "plot": live.plot,
+        "window": live.window,
+        "results": _results_grid(stored, book.manifest.slots),
+    }
+
+
+def _manifest(book: Book, stamp: Stamp) -> Grid:
+    pinned = book.manifest.values.get("pinned_today")
+    known: dict[str, str | int] = {
+        "product": "hmsbook",
+        "standard": book.manifest.standard,
+        "program": stamp.program,
+        "language": book.language,
+        "workbook_id": stamp.workbook_id,
+        "edition": stamp.edition,
+        "slots": book.manifest.slots,
+        "months": len(book.drawn_rows.get("values", ())),
+        "updated": stamp.updated,
+        "as_of": stamp.as_of,
+        "counters": book.manifest.values.get("counters", ""),
+        "pinned_today": pinned.isoformat() if isinstance(pinned, date) else "",
+    }
+    return [[key, known[key]] for key in MANIFEST_KEYS]
+
+
+def _agendas(language: Words) -> Grid:
+    """Heading, purpose and items of each meeting type, for the live agenda."""
+    rows: Grid = []
+    for kind in MEETING_TYPES:
+        entry = language.get(f"meetings.{kind}")
+        items = [*entry["agenda"], *[""] * AGENDA_LINES][:AGENDA_LINES]
+        rows.append([language.choice("meeting_types", kind), entry["title"], entry["purpose"], *items])
+    return rows
+
+
+def _results_grid(stored: Stored, slots: int) -> Grid:
+    """Results by month, one group of columns a slot; nothing where there is no result."""
+    return [
+        [
+            to_serial(month),
+            *(found.get((slot, key)) for slot in range(slots) for key in RESULT_COLUMNS),
+        ]
+        for month, found in sorted(stored.results.items())
+    ]

@@ -1,0 +1,25 @@
+"""Everything an update writes: values of owned cells, what live formulas show, and what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hmsbook.model.raw import Value
+
+
+@dataclass(frozen=True)
+class Fill:
+    """Cell values by region and by computed table column, and visibility.
+
+    `regions` holds one row of values a region row; `columns` one value a drawn table row; `hidden_rows`
+    row offsets inside a region; `hidden_columns` column keys of a table; `sheets` whether a sheet shows;
+    `ids` new row numbers by table and index of the row.
+    """
+
+    regions: Mapping[str, Sequence[Sequence[Value]]]
+    columns: Mapping[tuple[str, str], Sequence[Value]]
+    hidden_rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    hidden_columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sheets: Mapping[str, bool] = field(default_factory=dict)
+    ids: Mapping[tuple[str, int], str] = field(default_factory=dict)

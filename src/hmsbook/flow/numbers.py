@@ -1,0 +1,60 @@
+"""Numbers for rows a person added without one."""
+
+from __future__ import annotations
+
+import re
+
+from hmsbook.model.book import Book
+from hmsbook.standard.book import TABLES
+from hmsbook.standard.kinds import Id
+
+_NUMBER = re.compile(r"[A-ZÆØÅ]+(\d+)\Z")
+
+
+def new_ids(book: Book) -> dict[tuple[str, int], str]:
+    """The next free id for each filled row without one, by table and index of the row.
+
+    Indicators are left alone: their ids are the columns of the monthly values, and those are drawn.
+    """
+    found: dict[tuple[str, int], str] = {}
+    for key, table in TABLES.items():
+        kind = table.id_kind
+        if kind is None or key in ("indicators", "process"):
+            continue
+        number = highest(book, key)
+        for row in book.rows.get(key, ()):
+            if not row.get("id"):
+                number += 1
+                found[key, row.index] = _id(kind, number)
+    return found
+
+
+def _id(kind: Id, number: int) -> str:
+    return kind.number(number)
+
+
+def highest(book: Book, table: str) -> int:
+    """The highest number a table has used so far, also by rows that are gone."""
+    used = [0, int(counters(book).get(table, 0))]
+    for row in book.drawn_rows.get(table, ()):
+        if match := _NUMBER.match(str(row.get("id") or "")):
+            used.append(int(match[1]))
+    return max(used)
+
+
+def counters(book: Book) -> dict[str, int]:
+    """The highest number each table had at the last update, as the manifest keeps them."""
+    text = str(book.manifest.values.get("counters") or "")
+    pairs = (part.split("=") for part in text.split(";") if "=" in part)
+    return {table: int(number) for table, number in pairs if number.isdigit()}
+
+
+def counters_text(book: Book) -> str:
+    """The counters after numbering the new rows, as the manifest keeps them."""
+    ids = new_ids(book)
+    parts = []
+    for key, table in TABLES.items():
+        if table.id_kind is not None:
+            added = sum(1 for name, _ in ids if name == key)
+            parts.append(f"{key}={highest(book, key) + added}")
+    return ";".join(parts)

@@ -1,0 +1,74 @@
+"""Which rows, columns and sheets are in use and so are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hmsbook.analysis.summary import Summary
+from hmsbook.model.book import Book
+from hmsbook.model.problems import Problem
+from hmsbook.standard.book import SHEETS, slot_ids
+from hmsbook.standard.sheets.status import URGENT
+from hmsbook.standard.sheets.trends import BLOCK_ROWS
+from hmsbook.texts.files import load
+
+# Without Python nobody shows more columns, so a new workbook has room for a method's usual number.
+USUAL_INDICATORS = 8
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """Hidden row offsets by region, hidden column keys by table, and sheets to show or hide."""
+
+    rows: Mapping[str, frozenset[int]]
+    columns: Mapping[str, frozenset[str]]
+    sheets: Mapping[str, bool]
+
+
+def visibility(book: Book, summary: Summary, problems: Sequence[Problem], *, updated: bool) -> Visibility:
+    """What to show of a book; after the first update a sheet is only ever shown, never hidden again."""
+    used = [indicator.id for indicator in book.active]
+    ids = slot_ids(book.manifest.slots)
+    charted = set(used) or set(ids[:USUAL_INDICATORS])
+    last = max((ids.index(slot) for slot in used if slot in ids), default=-1)
+    rows = {
+        "status_indicators": _offsets(slot not in charted for slot in ids),
+        "trend_blocks": _offsets(ids[row // BLOCK_ROWS] not in charted for row in range(len(ids) * BLOCK_ROWS)),
+        "status_urgent": _from(max(1, len(summary.measures.urgent)), URGENT.rows),
+        "problems": _from(max(1, len(problems)), 200),
+        "status_challenges": _unused_factors(book),
+    }
+    spare = frozenset(ids[max(USUAL_INDICATORS, last + 1) :])
+    return Visibility(rows, {"values": spare}, _sheets(book, problems, updated=updated))
+
+
+def _offsets(hidden: object) -> frozenset[int]:
+    return frozenset(offset for offset, flag in enumerate(hidden) if flag)  # type: ignore[call-overload]
+
+
+def _from(first: int, rows: int) -> frozenset[int]:
+    return frozenset(range(first, rows))
+
+
+def _unused_factors(book: Book) -> frozenset[int]:
+    factors = _factors()
+    used = {challenge.factor for challenge in book.challenges}
+    return frozenset(offset for offset, factor in enumerate(factors) if used and factor not in used)
+
+
+def _factors() -> list[str]:
+    from hmsbook.texts.words import words
+
+    return list(words("nb").choices("factors"))
+
+
+def _sheets(book: Book, problems: Sequence[Problem], *, updated: bool) -> dict[str, bool]:
+    method = set(load("methods.toml")[book.method]["sheets"])
+    used = {sheet.key for sheet in SHEETS if any(book.rows.get(table.key) for table in sheet.tables)}
+    # Every drawn month and weight counts as a row; those sheets follow the method.
+    shown = method | (used - {"values", "priorities", "meetings", "group"})
+    if updated:
+        shown |= {"log"} | ({"check"} if problems else set())
+        return {key: True for key in shown}
+    return {sheet.key: sheet.key in shown for sheet in SHEETS}

@@ -1,0 +1,183 @@
+"""Status and Trender in words and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from hmsbook.analysis.summary import IndicatorSummary, Summary
+from hmsbook.flow.check import sentences
+from hmsbook.flow.live import Grid, Live
+from hmsbook.flow.results import marked_months
+from hmsbook.model.book import Book
+from hmsbook.model.dates import first_of_month, to_serial
+from hmsbook.model.problems import Problem
+from hmsbook.model.raw import Value
+from hmsbook.model.records import Indicator
+from hmsbook.standard.book import slot_ids
+from hmsbook.standard.sheets.status import INDICATORS
+from hmsbook.standard.sheets.trends import BLOCK_ROWS
+from hmsbook.texts.files import load
+from hmsbook.texts.words import Words
+
+# Rules that say what the method asks for; the others are about cells.
+METHOD_RULES = ("GRP", "IND-1", "CHA", "SUR", "APU", "PRO", "MEA-5", "PRI-2")
+
+
+def facts(book: Book, summary: Summary, live: Live, updated: str, language: Words) -> list[str]:
+    """Unit, period, step reached, next meeting, when updated."""
+    unit = " · ".join(part for part in (book.unit.unit, book.unit.organisation) if part)
+    return [
+        unit,
+        _period(summary, language),
+        _step(book, language),
+        _next_meeting(live, language),
+        updated,
+    ]
+
+
+def _period(summary: Summary, language: Words) -> str:
+    if summary.first_month is None or summary.last_month is None:
+        return ""
+    return f"{language.month(summary.first_month)} – {language.month(summary.last_month)}"
+
+
+def _step(book: Book, language: Words) -> str:
+    steps = load("methods.toml")[book.method]["steps"]
+    done = sum(step.status == "done" for step in book.steps)
+    at = min(done, len(steps) - 1)
+    title = language.text(f"steps.{book.method}.{steps[at]}.title")
+    method = language.choice("methods", book.method)
+    return f"{at + 1} {language.text('ui.status.of')} {len(steps)}: {title} ({method})"
+
+
+def _next_meeting(live: Live, language: Words) -> str:
+    day, kind = live.next_meeting
+    if day is None:
+        return language.text("ui.status.no_meeting")
+    label = language.choice("meeting_types", kind) if kind else ""
+    return f"{language.date(day)} · {label}" if label else language.date(day)
+
+
+def indicator_rows(book: Book, summary: Summary, language: Words) -> Grid:
+    """A row a slot: name, numbers, icons and one sentence."""
+    rows: Grid = []
+    for slot_id in slot_ids(book.manifest.slots):
+        entry = summary.indicators.get(slot_id)
+        used = entry is not None and entry.indicator.in_use
+        rows.append(_indicator_row(entry, language) if entry and used else [None] * len(INDICATORS.columns))
+    return rows
+
+
+def _indicator_row(entry: IndicatorSummary, language: Words) -> list[Value]:
+    found = entry.indicator
+    name = f"{found.name or found.id} ({found.unit})" if found.unit else found.name or found.id
+    last = entry.last
+    return [
+        name,
+        None,
+        _rounded(last[1] if last else None),
+        language.month(last[0], short=True) if last else None,
+        _rounded(entry.change),
+        _rounded(entry.last_year),
+        _rounded(entry.mean),
+        found.target,
+        None,
+        _target_icon(entry, language),
+        sentence(entry, language),
+    ]
+
+
+def _target_icon(entry: IndicatorSummary, language: Words) -> str | None:
+    if entry.target_met is None:
+        return None
+    return language.text(f"ui.icons.assurance.{'improvement' if entry.target_met else 'concern'}")
+
+
+def _rounded(value: float | None) -> float | None:
+    """A number with the digits people compare by; the full number stays in the results block."""
+    if value is None:
+        return None
+    return round(value, 1 if abs(value) >= 1 else 2)
+
+
+def sentence(entry: IndicatorSummary, language: Words) -> str:
+    """One plain sentence about an indicator."""
+    if entry.last is None:
+        return language.text("sentences.no_values")
+    month, value = entry.last
+    values = {"month": language.month(month), "value": language.number(_rounded(value) or 0.0)}
+    if entry.missing_last:
+        values["missing"] = language.month(entry.series.months[-1])
+        return language.text("sentences.missing_last", **values)
+    if entry.target_met is not None:
+        key = "target_met" if entry.target_met else "target_not_met"
+        return language.text(f"sentences.{key}", target=language.number(entry.indicator.target or 0.0), **values)
+    return language.text("sentences.value", **values)
+
+
+def urgent(summary: Summary, rows: int) -> Grid:
+    """The measures that are most urgent: what, who, by when, days left."""
+    return [
+        [
+            f"{found.id}  {found.measure or ''}",
+            found.responsible,
+            to_serial(found.deadline),
+            (found.deadline - summary.today).days,
+        ]
+        for found in summary.measures.urgent[:rows]
+        if found.deadline
+    ]
+
+
+def challenges_by_factor(book: Book, language: Words) -> Grid:
+    """A row a factor: how many challenges of each kind, and what follows them."""
+    rows: Grid = []
+    for key, label in language.choices("factors").items():
+        found = [challenge for challenge in book.challenges if challenge.factor == key]
+        ids = {challenge.id for challenge in found}
+        kinds = [sum(challenge.kind == kind for challenge in found) for kind in ("improve", "preserve", "wish")]
+        indicators = sum(bool(ids & set(indicator.challenges)) for indicator in book.active)
+        measures = sum(bool(ids & set(measure.challenges)) for measure in book.measures)
+        rows.append([label, *kinds, indicators, measures])
+    return rows
+
+
+def missing(problems: Sequence[Problem], rows: int, updated: str, language: Words) -> Grid:
+    """What the method asks for that is not there, most important first."""
+    if not updated:
+        return []
+    found = [problem for problem in problems if problem.code.startswith(METHOD_RULES)]
+    if not found:
+        return [[language.text("ui.status.nothing_missing")]]
+    return [[sentences(problem, language)[0]] for problem in found[:rows]]
+
+
+def trend_texts(book: Book, summary: Summary, language: Words) -> Grid:
+    """The sentence above each chart and, below it, what its marks stand for."""
+    grid: Grid = []
+    for slot_id in slot_ids(book.manifest.slots):
+        entry = summary.indicators.get(slot_id)
+        block: Grid = [[None] for _ in range(BLOCK_ROWS)]
+        if entry is not None and entry.indicator.in_use:
+            block[0] = [sentence(entry, language)]
+            block[-1] = [_marks(book, entry.indicator, language)]
+        grid += block
+    return grid
+
+
+def _marks(book: Book, indicator: Indicator, language: Words) -> str | None:
+    """What happened in the marked months: ids of measures and names of events."""
+    notes: list[tuple[date, str]] = []
+    for measure in book.measures:
+        if measure.start and indicator.id in measure.indicators and not measure.sensitive:
+            notes.append((first_of_month(measure.start), measure.id or ""))
+    for event in book.events:
+        if event.month in marked_months(book, indicator) and (
+            not event.indicators or indicator.id in event.indicators
+        ):
+            notes.append((event.month, event.text or ""))
+    if not notes:
+        return None
+    parts = [f"{text} ({language.month(month, short=True)})" for month, text in sorted(notes)]
+    return language.text("ui.trends.marks", marks=" · ".join(parts))

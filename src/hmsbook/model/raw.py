@@ -1,0 +1,46 @@
+"""A workbook as a host found it: cells under headers, with their addresses, not yet understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+Value = bool | int | float | str | None
+
+
+class RawCell(NamedTuple):
+    """One cell: its value, where it stands, and whether a formula or an error is behind it."""
+
+    value: Value
+    address: str
+    formula: bool = False
+    error: bool = False
+
+
+class RawRow(NamedTuple):
+    """The cells of one table row, in the order of the table's headers."""
+
+    number: int
+    cells: tuple[RawCell, ...]
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One table: its sheet's present name, its headers as they stand, and its rows."""
+
+    name: str
+    sheet: str
+    headers: tuple[RawCell, ...]
+    rows: tuple[RawRow, ...]
+    merged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RawBook:
+    """All tables and owned regions of a workbook, by their language-neutral names."""
+
+    tables: Mapping[str, RawTable]
+    regions: Mapping[str, tuple[tuple[RawCell, ...], ...]]
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    date1904: bool = False

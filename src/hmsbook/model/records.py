@@ -1,0 +1,271 @@
+"""One record a table, with the fields code computes with; everything else stays in the row's values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cache
+from typing import Any, ClassVar, Self
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands in the workbook, as a person finds it."""
+
+    sheet: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row people filled in: values by column key, and the address of each cell.
+
+    `extra` holds what stands in columns people added themselves, by their header.
+    """
+
+    table: str
+    values: Mapping[str, Any]
+    sheet: str = ""
+    cells: Mapping[str, str] | None = None
+    index: int = 0
+    extra: Mapping[str, Any] | None = None
+
+    def get(self, key: str) -> Any:
+        """The value in a column, None when the cell is empty."""
+        return self.values.get(key)
+
+    def place(self, key: str | None = None) -> Place:
+        """Where a value stands; the row's first cell when no column is named."""
+        cells = self.cells or {}
+        return Place(self.sheet, cells.get(key or "", "") or next(iter(cells.values()), ""))
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row as code computes with it."""
+
+    table: ClassVar[str]
+    row: Row
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """The record of a row."""
+        values = {name: row.values[name] for name in field_names(cls) if name in row.values}
+        return cls(row=row, **values)
+
+    def place(self, key: str | None = None) -> Place:
+        """Where a value of the record stands."""
+        return self.row.place(key)
+
+
+@cache
+def field_names(record: type[Record]) -> tuple[str, ...]:
+    """The column keys a record has fields for."""
+    return tuple(field.name for field in fields(record) if field.name != "row")
+
+
+@dataclass(frozen=True)
+class Unit(Record):
+    table = "unit"
+    organisation: str | None = None
+    unit: str | None = None
+    method: str | None = None
+    language: str | None = None
+    first_month: date | None = None
+    headcount: int | None = None
+    smallest_group: int | None = None
+    process_leader: str | None = None
+    minute_taker: str | None = None
+    success_criteria: str | None = None
+
+
+@dataclass(frozen=True)
+class Member(Record):
+    table = "group"
+    name: str | None = None
+    role: str | None = None
+    email: str | None = None
+    can_decide: bool | None = None
+    receives_mail: bool | None = None
+
+
+@dataclass(frozen=True)
+class Challenge(Record):
+    table = "challenges"
+    id: str | None = None
+    description: str | None = None
+    factor: str | None = None
+    kind: str | None = None
+    sensitive: bool | None = None
+    chosen: bool | None = None
+    followed_without_numbers: bool | None = None
+
+
+@dataclass(frozen=True)
+class Indicator(Record):
+    table = "indicators"
+    id: str = ""
+    name: str | None = None
+    unit: str | None = None
+    better: str | None = None
+    frequency: str | None = None
+    rolling: bool | None = None
+    target: float | None = None
+    data_source: str | None = None
+    owner: str | None = None
+    challenges: tuple[str, ...] = ()
+    active: bool | None = None
+    about_persons: bool | None = None
+    fewest_people: int | None = None
+
+    @property
+    def in_use(self) -> bool:
+        """Whether the group follows the indicator now."""
+        return self.active is not False
+
+
+@dataclass(frozen=True)
+class Recalculation(Record):
+    table = "recalculations"
+    indicator: str | None = None
+    from_month: date | None = None
+    reason: str | None = None
+    author: str | None = None
+
+
+@dataclass(frozen=True)
+class Why(Record):
+    table = "why"
+    indicator: str | None = None
+    month: date | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class Basis(Record):
+    table = "basis"
+    month: date | None = None
+    indicator: str | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    people: int | None = None
+
+
+@dataclass(frozen=True)
+class Weights(Record):
+    table = "weights"
+    effect: float | None = None
+    ease: float | None = None
+    quality: float | None = None
+    cost: float | None = None
+
+
+@dataclass(frozen=True)
+class Proposal(Record):
+    table = "proposals"
+    id: str | None = None
+    proposal: str | None = None
+    challenge: str | None = None
+    effect: float | None = None
+    ease: float | None = None
+    quality: float | None = None
+    cost: float | None = None
+    chosen: bool | None = None
+    answer: str | None = None
+    kind: str | None = None
+    low_hanging: bool | None = None
+
+
+@dataclass(frozen=True)
+class Vote(Record):
+    table = "votes"
+    member: str | None = None
+    proposal: str | None = None
+    effect: float | None = None
+    ease: float | None = None
+    quality: float | None = None
+    cost: float | None = None
+
+
+@dataclass(frozen=True)
+class Measure(Record):
+    table = "measures"
+    id: str | None = None
+    measure: str | None = None
+    kind: str | None = None
+    challenges: tuple[str, ...] = ()
+    responsible: str | None = None
+    deadline: date | None = None
+    status: str | None = None
+    achieve: str | None = None
+    sensitive: bool | None = None
+    evaluate_on: date | None = None
+    indicators: tuple[str, ...] = ()
+    iglo: str | None = None
+    start: date | None = None
+    when_changed: str | None = None
+    sources: tuple[str, ...] = ()
+    asked_beyond: bool | None = None
+    lifted_to: str | None = None
+    channels: tuple[str, ...] = ()
+    evaluation: str | None = None
+
+
+@dataclass(frozen=True)
+class Step(Record):
+    table = "process"
+    id: str | None = None
+    status: str | None = None
+    date: date | None = None
+    confirmed_by: str | None = None
+    leader_asked: date | None = None
+
+
+@dataclass(frozen=True)
+class Meeting(Record):
+    table = "meetings"
+    id: str | None = None
+    type: str | None = None
+    date: date | None = None
+    attendance: str | None = None
+    decisions: str | None = None
+
+
+@dataclass(frozen=True)
+class Event(Record):
+    table = "events"
+    month: date | None = None
+    text: str | None = None
+    indicators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SurveyResult(Record):
+    table = "survey"
+    level: str | None = None
+    theme: str | None = None
+    answered: int | None = None
+    invited: int | None = None
+
+
+RECORDS: dict[str, type[Record]] = {
+    record.table: record
+    for record in (
+        Unit,
+        Member,
+        Challenge,
+        Indicator,
+        Recalculation,
+        Why,
+        Basis,
+        Weights,
+        Proposal,
+        Vote,
+        Measure,
+        Step,
+        Meeting,
+        Event,
+        SurveyResult,
+    )
+}

@@ -1,0 +1,1 @@
+"""The lossless package layer: zip, XML and spreadsheets, nothing of health, environment or safety."""

@@ -1,0 +1,118 @@
+"""A fast way through the rows of a worksheet part that is written the usual way.
+
+expat needs a call of Python for each tag. Where a part has no comments, CDATA or instructions, every `<`
+begins a tag, so a pattern that must match each byte of a row without a gap is just as exact. Whatever it
+does not cover raises IrregularError, and expat reads the part instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from hmsbook.opc.cells import column_number
+from hmsbook.opc.markup import declared_utf8
+
+_ROW = re.compile(rb'<row r="([0-9]+)"((?: [A-Za-z0-9:]+="[^"<>&]*")*)(/?)>')
+_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]+)"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?'
+    rb'(?:/>|>()(<f((?: [a-z0-9]+="[^"<>&]*")*)(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>)?'
+    rb'(?:<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
+)
+_ATTRIBUTE = re.compile(rb' ([A-Za-z0-9:]+)="([^"]*)"')
+_ENTITY = re.compile("&(#x?[0-9A-Fa-f]+|[a-z]+);")
+_ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+
+_columns: dict[bytes, int] = {}
+
+# The groups of a cell.
+COLUMN, ROW, STYLE, TYPE, INSIDE, FORMULA, FORMULA_ATTRIBUTES, FORMULA_TEXT, TEXT, INLINE = range(1, 11)
+
+
+class IrregularError(Exception):
+    """The part is written in a way that only expat reads."""
+
+
+class Row(NamedTuple):
+    """A row: its start tag ends at `tag_end`, `end` is where the next row begins."""
+
+    number: int
+    raw_attributes: bytes
+    start: int
+    tag_end: int
+    end: int
+    empty: bool
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """The attributes apart from the number."""
+        return attributes(self.raw_attributes)
+
+
+def body(xml: bytes) -> tuple[int, int] | None:
+    """Where the rows are, if nothing in the part speaks against reading them the fast way."""
+    start = xml.find(b"<sheetData>") + 11
+    end = xml.find(b"</sheetData>", start)
+    if start < 11 or end < 0 or xml.count(b"sheetData>") != 2 or not declared_utf8(xml):
+        return None
+    if b"<!" in xml or xml.rfind(b"<?") > 3:
+        return None
+    if any(xml.find(word, start, end) >= 0 for word in (b"\r", b"array", b"dataTable")):
+        return None
+    return start, end
+
+
+def rows(xml: bytes, area: tuple[int, int]) -> list[Row]:
+    """All rows between two offsets, in ascending order."""
+    found = list(_ROW.finditer(xml, *area))
+    starts = [match.start() for match in found] + [area[1]]
+    if len(found) != xml.count(b"<row", *area) or starts[0] != area[0]:
+        raise IrregularError
+    result = [
+        Row(int(match[1]), match[2], match.start(), match.end(), end, bool(match[3]))
+        for match, end in zip(found, starts[1:], strict=True)
+    ]
+    if any(row.number >= after.number for row, after in pairwise(result)):
+        raise IrregularError
+    return result
+
+
+def cells(xml: bytes, row: Row) -> Iterator[re.Match[bytes]]:
+    """The cells of a row, in order; every byte of the row belongs to one of them."""
+    at, number = row.tag_end, b"%d" % row.number
+    for match in _CELL.finditer(xml, at, row.end):
+        start, end = match.span()
+        if start != at or match[ROW] != number:
+            raise IrregularError
+        at = end
+        yield match
+    if xml[at : row.end] != (b"" if row.empty else b"</row>"):
+        raise IrregularError
+
+
+def column(letters: bytes) -> int:
+    """The number of a column."""
+    number = _columns.get(letters)
+    if number is None:
+        number = _columns[letters] = column_number(letters.decode())
+    return number
+
+
+def attributes(raw: bytes) -> dict[str, str]:
+    """Attributes that hold no entities."""
+    return {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(raw)}
+
+
+def text(raw: bytes) -> str:
+    """The text that element contents stand for."""
+    plain = raw.decode()
+    return _ENTITY.sub(_character, plain) if "&" in plain else plain
+
+
+def _character(found: re.Match[str]) -> str:
+    name = found[1]
+    if not name.startswith("#"):
+        return _ENTITIES[name]
+    return chr(int(f"0{name[1:]}", 0) if name[1] == "x" else int(name[1:]))

@@ -1,0 +1,304 @@
+"""The cells of one worksheet part: reading them, and writing values between the bytes that stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from hmsbook.errors import PackageError
+from hmsbook.opc import patch, plain
+from hmsbook.opc.cells import Position, Range, Value, Write, column_number, contains, decode, parse_range
+from hmsbook.opc.markup import (
+    MAIN,
+    Attributes,
+    ElementHandler,
+    apply,
+    dispatch,
+    make_parser,
+    qualified,
+    require_utf8,
+    run,
+    starter,
+)
+from hmsbook.opc.survey import survey
+
+Strings = Callable[[], Sequence[str]]
+
+_TRUE = ("1", "true", "on")
+_FAR = 1 << 30
+
+
+class Cell(NamedTuple):
+    """What one cell holds; `formula` is empty text for the followers of a shared formula."""
+
+    value: Value
+    formula: str | None
+    style: int
+    array: bool = False
+
+    @property
+    def is_formula(self) -> bool:
+        """Whether the cell computes its value."""
+        return self.formula is not None
+
+
+class SheetScan:
+    """What a worksheet part says about its cells, merges and hidden rows and columns."""
+
+    def __init__(self) -> None:
+        self.cells: dict[Position, Cell] = {}
+        self.merges: list[Range] = []
+        self.arrays: list[Range] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_cols: set[int] = set()
+        self.dimension: Range | None = None
+
+
+def scan(
+    xml: bytes,
+    strings: Strings,
+    rows: tuple[int, int] | None = None,
+    *,
+    blanks: bool = False,
+    part: str = "",
+) -> SheetScan:
+    """The cells with a value or formula (`blanks`: all) in the rows first to last, and the sheet's frame."""
+    scanner = _Scanner(strings, rows or (1, _FAR), blanks, part)
+    try:
+        scanner.read(xml)
+    except ValueError as error:
+        raise PackageError("broken_part", part=part, reason=str(error)) from error
+    _mark_arrays(scanner.result)
+    return scanner.result
+
+
+def splice(
+    xml: bytes,
+    writes: Mapping[Position, Write],
+    *,
+    hidden_rows: Mapping[int, bool] | None = None,
+    hidden_cols: Mapping[int, bool] | None = None,
+    styles: Mapping[Position, int] | None = None,
+    strings: Strings = tuple,
+    part: str = "",
+) -> bytes:
+    """The part with these values and hidden rows and columns; the same bytes when nothing differs.
+
+    A new cell takes its style from `styles`, else from the nearest cell above it. `strings` gives the
+    shared strings, without which a text that stands there already counts as different.
+    """
+    require_utf8(xml, part)
+    found = survey(xml, writes, hidden_rows or {}, part)
+    plan = patch.Plan(
+        xml,
+        found,
+        writes=writes,
+        hidden_rows=hidden_rows or {},
+        hidden_cols=hidden_cols or {},
+        strings=strings,
+        part=part,
+    )
+    return apply(xml, plan.splices(styles or {}))
+
+
+def _mark_arrays(result: SheetScan) -> None:
+    for area in result.arrays:
+        for position, cell in result.cells.items():
+            if contains(area, position):
+                result.cells[position] = cell._replace(array=True)
+
+
+class _Scanner:
+    """The expat handlers; what they keep between events is one row and one cell."""
+
+    def __init__(self, strings: Strings, rows: tuple[int, int], blanks: bool, part: str) -> None:
+        self.result = SheetScan()
+        self.first, self.last = rows
+        self.strings, self.blanks, self.part = strings, blanks, part
+        self.shared: Sequence[str] | None = None
+        self.row = self.column = 0
+        self.kind, self.style, self.has_value, self.skipping = "n", 0, False, False
+        self.value: Value = None
+        self.formula: str | None = None
+        self.pieces: list[str] = []
+        self.texts: list[str] | None = None
+        self.phonetic = False
+
+    def read(self, xml: bytes) -> None:
+        self.parser = make_parser(self.part)
+        self.parser.StartElementHandler = starter(self._frame_handlers())
+        area = plain.body(xml)
+        at = area[0] if area else 0
+        run(self.parser, xml[:at], self.part, final=False)
+        if area and self.parser.EndElementHandler and self._read_plain(xml, area):
+            # The cells are known already; expat only checks that they are well-formed.
+            self._silence()
+            run(self.parser, xml[at : area[1]], self.part, final=False)
+            self._end_sheet_data()
+            at = area[1]
+        run(self.parser, xml[at:], self.part)
+
+    def _silence(self) -> None:
+        self.parser.StartElementHandler = None
+        self.parser.EndElementHandler = None
+        self.parser.CharacterDataHandler = None
+
+    def _read_plain(self, xml: bytes, area: tuple[int, int]) -> bool:
+        """Read the rows the fast way; False, and nothing read, when they are not written plainly."""
+        try:
+            for row in plain.rows(xml, area):
+                if row.raw_attributes and row.attributes.get("hidden") in _TRUE:
+                    self.result.hidden_rows.add(row.number)
+                if self.first <= row.number <= self.last:
+                    self._plain_row(xml, row)
+        except plain.IrregularError:
+            self.result.hidden_rows.clear()
+            self.result.cells.clear()
+            return False
+        return True
+
+    def _plain_row(self, xml: bytes, row: plain.Row) -> None:
+        number, found = row.number, self.result.cells
+        for match in plain.cells(xml, row):
+            column, _, style, kind, _, formula, _, formula_text, text, inline = match.groups()
+            if text is None:
+                value = self._without_text(inline)
+                if value is None and formula is None and not self.blanks:
+                    continue
+            else:
+                value = self._plain_value(kind, text)
+            shown = None if formula is None else plain.text(formula_text or b"")
+            found[number, plain.column(column)] = Cell(value, shown, int(style or 0))
+
+    def _plain_value(self, kind: bytes | None, text: bytes) -> Value:
+        if kind is None:
+            return int(text) if text.isdigit() else decode("n", text.decode(), self.part)
+        if kind == b"s":
+            return self._shared(text)
+        return decode(kind.decode(), plain.text(text), self.part)
+
+    def _without_text(self, inline: bytes | None) -> Value:
+        return None if inline is None else decode("inlineStr", plain.text(inline), self.part)
+
+    def _frame_handlers(self) -> dict[str, ElementHandler]:
+        handlers: dict[str, ElementHandler] = {
+            "dimension": self._dimension,
+            "col": self._col,
+            "sheetData": self._sheet_data,
+            "mergeCell": self._merge,
+        }
+        return dispatch(MAIN, handlers)
+
+    def _cell_handlers(self) -> dict[str, ElementHandler]:
+        handlers: dict[str, ElementHandler] = {
+            "c": self._cell,
+            "v": self._text,
+            "row": self._row,
+            "f": self._formula,
+            "t": self._text,
+            "is": self._inline,
+            "rPh": self._phonetic,
+        }
+        return dispatch(MAIN, handlers)
+
+    def _enders(self) -> Callable[[str], None]:
+        ends: dict[str, Callable[[], None]] = {
+            "c": self._end_cell,
+            "v": self._end_value,
+            "f": self._end_formula,
+            "t": self._end_text,
+            "is": self._end_inline,
+            "rPh": self._end_phonetic,
+            "sheetData": self._end_sheet_data,
+        }
+        find = {name: end for local, end in ends.items() for name in qualified(MAIN, local)}.get
+
+        def end(name: str) -> None:
+            handler = find(name)
+            if handler is not None:
+                handler()
+
+        return end
+
+    def _dimension(self, attributes: Attributes) -> None:
+        self.result.dimension = parse_range(attributes.get("ref", "A1"))
+
+    def _col(self, attributes: Attributes) -> None:
+        if attributes.get("hidden") in _TRUE:
+            self.result.hidden_cols.update(range(int(attributes["min"]), int(attributes["max"]) + 1))
+
+    def _merge(self, attributes: Attributes) -> None:
+        self.result.merges.append(parse_range(attributes["ref"]))
+
+    def _sheet_data(self, _: Attributes) -> None:
+        self.parser.StartElementHandler = starter(self._cell_handlers())
+        self.parser.EndElementHandler = self._enders()
+        self.parser.CharacterDataHandler = self.pieces.append
+
+    def _end_sheet_data(self) -> None:
+        self._silence()
+        self.parser.StartElementHandler = starter(self._frame_handlers())
+
+    def _row(self, attributes: Attributes) -> None:
+        number = attributes.get("r")
+        self.row = int(number) if number else self.row + 1
+        self.column = 0
+        self.skipping = not self.first <= self.row <= self.last
+        if attributes.get("hidden") in _TRUE:
+            self.result.hidden_rows.add(self.row)
+
+    def _cell(self, attributes: Attributes) -> None:
+        get = attributes.get
+        reference = get("r")
+        self.column = column_number(reference.rstrip("0123456789")) if reference else self.column + 1
+        self.kind = get("t", "n")
+        self.style = int(get("s", 0))
+        self.value = self.formula = None
+        self.has_value = False
+
+    def _text(self, _: Attributes) -> None:
+        self.pieces.clear()
+
+    def _formula(self, attributes: Attributes) -> None:
+        self.pieces.clear()
+        if attributes.get("t") in ("array", "dataTable") and "ref" in attributes:
+            self.result.arrays.append(parse_range(attributes["ref"]))
+
+    def _inline(self, _: Attributes) -> None:
+        self.texts = []
+
+    def _phonetic(self, _: Attributes) -> None:
+        self.phonetic = True
+
+    def _end_phonetic(self) -> None:
+        self.phonetic = False
+
+    def _end_text(self) -> None:
+        if self.texts is not None and not self.phonetic:
+            self.texts.append("".join(self.pieces))
+
+    def _end_inline(self) -> None:
+        self.value = decode("inlineStr", "".join(self.texts or ()), self.part)
+        self.texts = None
+
+    def _end_formula(self) -> None:
+        self.formula = "".join(self.pieces)
+
+    def _end_value(self) -> None:
+        if self.skipping:
+            return
+        text = "".join(self.pieces)
+        self.value = self._shared(text) if self.kind == "s" else decode(self.kind, text, self.part)
+
+    def _shared(self, text: str | bytes) -> str:
+        if self.shared is None:
+            self.shared = self.strings()
+        try:
+            return self.shared[int(text)]
+        except IndexError as error:
+            raise PackageError("broken_part", part=self.part, reason=f"shared string {text!r}") from error
+
+    def _end_cell(self) -> None:
+        if self.skipping or (self.value is None and self.formula is None and not self.blanks):
+            return
+        self.result.cells[self.row, self.column] = Cell(self.value, self.formula, self.style)

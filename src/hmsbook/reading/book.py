@@ -1,0 +1,114 @@
+"""The book of a raw workbook: rows by table, and a problem for each thing that could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hmsbook.model.book import Book, Manifest
+from hmsbook.model.problems import Problem
+from hmsbook.model.raw import RawBook, RawCell, RawRow, RawTable
+from hmsbook.model.records import Place, Row
+from hmsbook.reading.headers import Headers, read_headers
+from hmsbook.standard.book import tables
+from hmsbook.standard.kinds import Kind, Score, Unreadable
+from hmsbook.standard.schema import Column, Table
+
+
+def read_book(raw: RawBook, manifest: Manifest) -> Book:
+    """All rows of all tables; what cannot be read becomes a problem, and the rest is still read."""
+    read: dict[str, tuple[Row, ...]] = {}
+    drawn: dict[str, tuple[Row, ...]] = {}
+    problems: list[Problem] = []
+    for key, table in tables(manifest.slots).items():
+        found = raw.tables.get(table.name)
+        if found is None:
+            problems.append(Problem("WBK-1", "W", "table_missing", values={"table": key}))
+            continue
+        reader = _Reader(table, manifest.language, raw.date1904)
+        rows = reader.form(found) if table.form else reader.rows(found)
+        drawn[key] = tuple(rows)
+        read[key] = tuple(row for row in rows if _exists(table, row))
+        problems += reader.problems
+    return Book(manifest, read, tuple(problems), drawn)
+
+
+def _exists(table: Table, row: Row) -> bool:
+    """Whether a person filled anything besides the id and the month that are drawn in advance."""
+    drawn = {table.columns[0].key} if table.id_kind or table.slots_written else set()
+    return bool(row.extra) or any(key not in drawn for key in row.values)
+
+
+@dataclass
+class _Reader:
+    """Reads one table, collecting problems."""
+
+    table: Table
+    language: str
+    date1904: bool
+    problems: list[Problem] = field(default_factory=list)
+
+    def rows(self, raw: RawTable) -> list[Row]:
+        headers = read_headers(self.table, raw.headers, self.language)
+        self._report(raw, headers)
+        return [self._row(raw, headers, index, row) for index, row in enumerate(raw.rows)]
+
+    def form(self, raw: RawTable) -> list[Row]:
+        """A form is a table on its side: labels in the first column, answers in the second."""
+        labels = tuple(row.cells[0] for row in raw.rows)
+        answers = tuple(row.cells[1] if len(row.cells) > 1 else RawCell(None, "") for row in raw.rows)
+        headers = read_headers(self.table, labels, self.language)
+        self._report(raw, headers)
+        return [self._row(raw, headers, 0, RawRow(0, answers))]
+
+    def _report(self, raw: RawTable, headers: Headers) -> None:
+        for cell in headers.doubled:
+            self._add("WBK-1", "W", "header_twice", Place(raw.sheet, cell.address), header=cell.value)
+        for key in headers.missing:
+            place = Place(raw.sheet, raw.headers[0].address)
+            self._add("WBK-1", "W", "column_missing", place, table=self.table.key, column=key)
+        for merged in raw.merged:
+            self._add("WBK-2", "E", "merged", Place(raw.sheet, merged.split(":")[0]), range=merged)
+
+    def _row(self, raw: RawTable, headers: Headers, index: int, row: RawRow) -> Row:
+        values: dict[str, Any] = {}
+        extra: dict[str, Any] = {}
+        cells: dict[str, str] = {}
+        for position, (key, cell) in enumerate(zip(headers.keys, row.cells, strict=False)):
+            if key is not None:
+                cells[key] = cell.address
+                self._cell(self.table.column(key), cell, raw.sheet, values)
+            elif cell.value is not None and cell.value != "":
+                extra[_own_header(raw, position)] = cell.value
+        return Row(self.table.key, values, raw.sheet, cells, index, extra or None)
+
+    def _cell(self, column: Column, cell: RawCell, sheet: str, values: dict[str, Any]) -> None:
+        if column.owned or cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
+            return
+        place = Place(sheet, cell.address)
+        if cell.error:
+            self._unreadable(column, place, "error_value", {"found": cell.value})
+            return
+        try:
+            values[column.key] = column.kind.read(cell, self.language, date1904=self.date1904)
+        except Unreadable as reason:
+            self._unreadable(column, place, reason.key, reason.params)
+
+    def _unreadable(self, column: Column, place: Place, case: str, values: Mapping[str, object]) -> None:
+        where = {"table": self.table.key, "column": column.key}
+        self._add(_code(self.table, column.kind), "E", case, place, **where, **values)
+
+    def _add(self, code: str, severity: str, case: str, place: Place, **values: object) -> None:
+        self.problems.append(Problem(code, severity, case, place, values))
+
+
+def _own_header(raw: RawTable, position: int) -> str:
+    return str(raw.headers[position].value or f"#{position + 1}")
+
+
+def _code(table: Table, kind: Kind) -> str:
+    if table.key in ("values", "basis"):
+        return "IND-3"
+    return "PRI-1" if isinstance(kind, Score) else "WBK-2"
+

@@ -1,0 +1,71 @@
+"""Which column of the standard each header of a table is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from hmsbook.model.raw import RawCell
+from hmsbook.standard.schema import Table
+from hmsbook.texts.files import LANGUAGES
+from hmsbook.texts.words import plain, words
+
+
+@dataclass(frozen=True)
+class Headers:
+    """Column keys by position (None for a person's own column), and what is doubled or missing."""
+
+    keys: tuple[str | None, ...]
+    doubled: tuple[RawCell, ...]
+    missing: tuple[str, ...]
+
+
+def read_headers(table: Table, cells: Sequence[RawCell], language: str) -> Headers:
+    """The column each header stands for, in the book's language, else in any other."""
+    keys: list[str | None] = []
+    doubled: list[RawCell] = []
+    for cell in cells:
+        key = find_column(table, str(cell.value or ""), language)
+        if key is not None and key in keys:
+            doubled.append(cell)
+            key = None
+        keys.append(key)
+    missing = tuple(column.key for column in table.columns if column.key not in keys)
+    return Headers(tuple(keys), tuple(doubled), missing)
+
+
+def find_column(table: Table, header: str, language: str) -> str | None:
+    """The key of a header in any shipped language, or None when the column is a person's own."""
+    wanted = _bare(header)
+    slots = {_bare(column.key): column.key for column in table.columns if column.key.isupper()}
+    if wanted in slots:
+        return slots[wanted]
+    for candidate in (language, *LANGUAGES):
+        if key := labels(table.key, candidate).get(wanted):
+            return key
+    return None
+
+
+@cache
+def labels(table: str, language: str) -> Mapping[str, str]:
+    """Bare label to column key, with aliases and the keys themselves."""
+    entries = words(language).get(f"columns.{table}")
+    found: dict[str, str] = {}
+    for key, entry in entries.items():
+        for label in _names(key, entry):
+            found.setdefault(_bare(label), key)
+    return found
+
+
+def _names(key: str, entry: Mapping[str, object]) -> Iterable[str]:
+    yield str(entry["label"])
+    aliases = entry.get("aliases", ())
+    assert isinstance(aliases, list | tuple)
+    yield from map(str, aliases)
+    yield key
+
+
+def _bare(header: str) -> str:
+    """A header without case, blanks, hyphens and final stops, which people change without noticing."""
+    return plain(header).replace("-", "").replace("\N{SOFT HYPHEN}", "").replace(" ", "").rstrip(".:")

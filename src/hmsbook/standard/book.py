@@ -1,0 +1,96 @@
+"""The whole standard in tab order, and the ways to look something up in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hmsbook.standard.schema import Column, Region, Sheet, Table
+from hmsbook.standard.sheets import (
+    basis,
+    challenges,
+    check,
+    communication,
+    coverage,
+    events,
+    factors,
+    group,
+    guide,
+    indicators,
+    log,
+    mapping,
+    measures,
+    meetings,
+    priorities,
+    status,
+    survey,
+    trends,
+    values,
+    votes,
+)
+
+VERSION = "1.0"
+DEFAULT_SLOTS = 24
+MAX_SLOTS = 60
+CALC_SHEET = "_hms"
+RESULTS_SHEET = "_hms_results"
+
+SHEETS: tuple[Sheet, ...] = (
+    status.SHEET,
+    group.SHEET,
+    challenges.SHEET,
+    indicators.SHEET,
+    values.SHEET,
+    trends.SHEET,
+    priorities.SHEET,
+    measures.SHEET,
+    meetings.SHEET,
+    mapping.SHEET,
+    survey.SHEET,
+    check.SHEET,
+    coverage.SHEET,
+    factors.SHEET,
+    guide.SHEET,
+    basis.SHEET,
+    events.SHEET,
+    votes.SHEET,
+    communication.SHEET,
+    log.SHEET,
+)
+
+TABLES: dict[str, Table] = {table.key: table for sheet in SHEETS for table in sheet.tables}
+
+
+def sheet_of(table: str) -> Sheet:
+    """The sheet that holds a table."""
+    return next(sheet for sheet in SHEETS if any(found.key == table for found in sheet.tables))
+
+
+def tables(slots: int = DEFAULT_SLOTS) -> dict[str, Table]:
+    """All tables with their slot columns written out."""
+    ids = slot_ids(slots)
+    return {key: table.with_slots(ids) for key, table in TABLES.items()}
+
+
+def slot_ids(slots: int) -> tuple[str, ...]:
+    """The ids of the indicator slots, `I01` first."""
+    kind = TABLES["indicators"].id_kind
+    assert kind is not None
+    return tuple(kind.number(number) for number in range(1, slots + 1))
+
+
+def owned_columns() -> Iterator[tuple[Table, Column]]:
+    """Every column of a table that hmsbook fills."""
+    for table in TABLES.values():
+        for column in table.columns:
+            if column.owned:
+                yield table, column
+
+
+def regions(slots: int = DEFAULT_SLOTS) -> dict[str, Region]:
+    """All owned regions of the visible sheets, as tall and wide as the slots ask for."""
+    found = {region.key: region for sheet in SHEETS for region in sheet.regions}
+    found["value_heads"] = values.heads(slots)
+    found["trend_blocks"] = trends.blocks(slots)
+    found["status_indicators"] = replace(found["status_indicators"], rows=slots)
+    return found
