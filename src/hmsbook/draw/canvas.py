@@ -157,7 +157,7 @@ class Canvas:
         shown = self.desk.fill.columns.get((table.key, column.key), ())
         for index, row in enumerate(rows):
             if formula:
-                self.page.write_formula(head + 1 + index, at, formula, style, shown[index])
+                self.page.write_formula(head + 1 + index, at, formula, style, _cached(shown[index]))
             else:
                 value = column.kind.write(row.get(column.key), self.desk.words)
                 self.value(head + 1 + index, at, value, style)
@@ -304,8 +304,22 @@ def _quoted_sheet(name: str) -> str:
     return "'" + name.replace("'", "''") + "'"
 
 
+class _NoText(str):
+    """A formula's empty text: XlsxWriter stores no type for `""`, which readers take for a broken number."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    __hash__ = str.__hash__
+
+
+_NO_TEXT = _NoText()
+
+
 def _cached(value: Value) -> Value:
-    return "" if value is None else value
+    return _NO_TEXT if value is None or value == "" else value
 
 
 def sheet_keys() -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -32,6 +32,11 @@ class Spot:
         last = self.row + (rows or self.region.rows) - 1
         first = xl_rowcol_to_cell(self.row, at, row_abs=True, col_abs=True)
         return f"{self.sheet}!{first}:{xl_rowcol_to_cell(last, at, row_abs=True, col_abs=True)}"
+
+    def tail(self, column: str, rows: int) -> str:
+        """The last rows of one column, absolute and with its sheet."""
+        first = replace(self, row=self.row + self.region.rows - rows)
+        return first.block(column, rows)
 
     @property
     def area(self) -> str:
@@ -90,6 +95,10 @@ class DrawnNames:
     def block(self, region: str, column: str, rows: int | None = None) -> str:
         """One column of a calculation region, or its first rows."""
         return self.spots[region].block(column, rows)
+
+    def tail(self, region: str, column: str, rows: int) -> str:
+        """The last rows of one column of a calculation region."""
+        return self.spots[region].tail(column, rows)
 
 
 def quoted(text: str) -> str:

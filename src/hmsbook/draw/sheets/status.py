@@ -20,6 +20,7 @@ WIDTHS = {
     "sentence": 62,
 }
 CENTRED = ("month", "variation", "assurance")
+SPARK_POINTS = 24
 BANNER_ROW = LINK_ROW + 1
 
 
@@ -75,8 +76,8 @@ def _sparkline(canvas: Canvas, row: int, slot: int) -> None:
         row,
         MARGIN + 1,
         {
-            "range": names.block("window", f"{slot}_value"),
-            "date_axis": names.block("window", f"{slot}_date"),
+            # No date axis: LibreOffice 7.4 crashes on one that lies on another sheet.
+            "range": names.tail("window", f"{slot}_value", SPARK_POINTS),
             "type": "line",
             "series_color": styles.PETROL,
             "last_point": True,
