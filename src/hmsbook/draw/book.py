@@ -9,7 +9,7 @@ from io import BytesIO
 from xlsxwriter.workbook import Workbook
 
 from hmsbook.draw.canvas import Canvas, Desk
-from hmsbook.draw.naming import DrawnNames, Spot
+from hmsbook.draw.page import Page
 from hmsbook.draw.sheets import (
     check,
     coverage,
@@ -29,6 +29,7 @@ from hmsbook.model.book import Book
 from hmsbook.standard import book as standard
 from hmsbook.standard.calc import MONTH_CHOICES, calc_regions, results_region
 from hmsbook.standard.kinds import Choice, Reference
+from hmsbook.standard.naming import BookNames, Spot
 from hmsbook.texts.words import words
 
 LISTS_SHEET = "_hms_lists"
@@ -52,11 +53,12 @@ def draw(book: Book, fill: Fill, *, months_shown: int = MONTH_CHOICES[1]) -> byt
     workbook = Workbook(target, {"in_memory": True, "default_date_format": "dd.mm.yyyy"})
     desk = _desk(workbook, book, fill, months_shown)
     _properties(desk)
-    pages = {sheet.key: workbook.add_worksheet(desk.title(sheet.key)) for sheet in standard.SHEETS}
+    pages = {sheet.key: workbook.add_worksheet(desk.title(sheet.key), Page) for sheet in standard.SHEETS}
     for name in (standard.CALC_SHEET, standard.RESULTS_SHEET, LISTS_SHEET):
-        workbook.add_worksheet(name).very_hidden()
+        workbook.add_worksheet(name, Page).very_hidden()
     for sheet in standard.SHEETS:
         _SHEETS.get(sheet.key, tables.draw)(Canvas(desk, sheet, pages[sheet.key]))
+        desk.define(f"hms_sheet_{sheet.key}", f"'{desk.title(sheet.key)}'!$A$1")
         if not fill.sheets[sheet.key]:
             pages[sheet.key].hide()
     _calculation(desk)
@@ -70,7 +72,7 @@ def _desk(workbook: Workbook, book: Book, fill: Fill, months_shown: int) -> Desk
     slots = book.manifest.slots
     plot_rows = len(book.drawn_rows["proposals"])
     results = results_region(slots, max(len(fill.regions["results"]), results_rows(book)))
-    names = DrawnNames(language, calc_regions(slots, plot_rows), results)
+    names = BookNames(language, calc_regions(slots, plot_rows), results)
     return Desk(
         workbook=workbook,
         styles=Styles(workbook),

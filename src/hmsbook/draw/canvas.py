@@ -11,7 +11,6 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from hmsbook.draw.naming import DrawnNames, Spot
 from hmsbook.draw.styles import Styles
 from hmsbook.flow.fill import Fill
 from hmsbook.model.book import Book
@@ -19,6 +18,7 @@ from hmsbook.model.raw import Value
 from hmsbook.model.records import Row
 from hmsbook.standard.book import SHEETS
 from hmsbook.standard.kinds import Kind, Rule
+from hmsbook.standard.naming import BookNames, Spot
 from hmsbook.standard.schema import Column, Region, Sheet, Table
 from hmsbook.texts.words import Words
 
@@ -36,7 +36,7 @@ class Desk:
     workbook: Workbook
     styles: Styles
     words: Words
-    names: DrawnNames
+    names: BookNames
     book: Book
     fill: Fill
     tables: Mapping[str, Table]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from hmsbook.analysis.summary import Summary
 from hmsbook.flow.check import problem_rows
 from hmsbook.flow.coverage import coverage, law_coverage
 from hmsbook.flow.fill import Fill
 from hmsbook.flow.live import Grid, Live, Stored
-from hmsbook.flow.numbers import new_ids
+from hmsbook.flow.numbers import counters_text, new_ids
+from hmsbook.flow.prints import prints
 from hmsbook.flow.results import results
 from hmsbook.flow.show import visibility
 from hmsbook.flow.status import challenges_by_factor, facts, indicator_rows, missing, trend_texts, urgent
@@ -45,6 +45,7 @@ def compose(
     live = Live(book, summary, language, stored, months_shown)
     shown = visibility(book, summary, problems, updated=bool(stamp.updated))
     grids = _visible(book, summary, problems, stamp, live, language) | _calculated(book, stamp, live, stored)
+    grids["prints"] = prints(grids, regions(book.manifest.slots)) if stamp.updated else []
     columns = {("proposals", key): values for key, values in live.proposals.items()}
     columns |= {("measures", key): values for key, values in live.measures.items()}
     return Fill(grids, columns, shown.rows, shown.columns, shown.sheets, new_ids(book))
@@ -96,7 +97,6 @@ def _calculated(book: Book, stamp: Stamp, live: Live, stored: Stored) -> dict[st
     return {
         "manifest": _manifest(book, stamp),
         "today": [[to_serial(live.summary.today)]],
-        "prints": [],
         "slots": live.slot_rows,
         "newest": [live.newest_row],
         "stale": live.stale,
@@ -109,7 +109,6 @@ def _calculated(book: Book, stamp: Stamp, live: Live, stored: Stored) -> dict[st
 
 
 def _manifest(book: Book, stamp: Stamp) -> Grid:
-    pinned = book.manifest.values.get("pinned_today")
     known: dict[str, str | int] = {
         "product": "hmsbook",
         "standard": book.manifest.standard,
@@ -121,8 +120,8 @@ def _manifest(book: Book, stamp: Stamp) -> Grid:
         "months": len(book.drawn_rows.get("values", ())),
         "updated": stamp.updated,
         "as_of": stamp.as_of,
-        "counters": book.manifest.values.get("counters", ""),
-        "pinned_today": pinned.isoformat() if isinstance(pinned, date) else "",
+        "counters": counters_text(book) if stamp.updated else "",
+        "pinned_today": str(book.manifest.values.get("pinned_today") or ""),
     }
     return [[key, known[key]] for key in MANIFEST_KEYS]
 

@@ -11,6 +11,7 @@ from hmsbook.model.dates import first_of_month, from_serial, to_serial
 from hmsbook.model.raw import RawCell, Value
 from hmsbook.standard.guess import guess_date, guess_number
 from hmsbook.texts.words import Words, find_choice
+from hmsbook.texts.words import words as words_of
 
 FIRST_DATE = date(1950, 1, 1)
 LAST_DATE = date(2150, 12, 31)
@@ -65,6 +66,12 @@ class Kind:
         """The value as JSON and CSV carry it."""
         return value
 
+    def parse(self, value: Any) -> Any:
+        """The value of what JSON carries; Unreadable when it is not of this kind."""
+        if not isinstance(value, str):
+            raise Unreadable("not_text", found=value)
+        return value
+
 
 def as_text(value: Value) -> str:
     """A typed number or truth value as the text a person meant."""
@@ -107,6 +114,9 @@ class Number(Kind):
 
     def write(self, value: Any, words: Words) -> Value:
         return None if value is None else value
+
+    def parse(self, value: Any) -> Any:
+        return self.read(RawCell(value, ""), "")
 
     def rule(self, words: Words) -> Rule | None:
         low, high = self.minimum, self.maximum
@@ -184,6 +194,12 @@ class Day(Kind):
     def json(self, value: Any) -> Any:
         return value.isoformat()
 
+    def parse(self, value: Any) -> Any:
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            raise Unreadable("not_a_date", found=value) from None
+
 
 @dataclass(frozen=True)
 class Month(Day):
@@ -200,6 +216,9 @@ class Month(Day):
 
     def json(self, value: Any) -> Any:
         return value.isoformat()[:7]
+
+    def parse(self, value: Any) -> Any:
+        return first_of_month(super().parse(f"{str(value)[:7]}-01"))
 
 
 @dataclass(frozen=True)
@@ -219,8 +238,18 @@ class Choice(Kind):
     def write(self, value: Any, words: Words) -> Value:
         return None if value is None else words.choice(self.choices, value)
 
+    def parse(self, value: Any) -> Any:
+        if value not in all_keys(self.choices):
+            raise Unreadable("not_a_choice", found=value, choices=self.choices)
+        return value
+
     def rule(self, words: Words) -> Rule | None:
         return Rule("list", source=tuple(words.choices(self.choices).values()))
+
+
+def all_keys(choices: str) -> set[str]:
+    """The keys of a list of allowed values; they are the same in every language."""
+    return set(words_of("nb").choices(choices))
 
 
 @dataclass(frozen=True)
@@ -240,6 +269,11 @@ class YesNo(Choice):
     def write(self, value: Any, words: Words) -> Value:
         return None if value is None else words.choice(self.choices, "yes" if value else "no")
 
+    def parse(self, value: Any) -> Any:
+        if not isinstance(value, bool):
+            raise Unreadable("not_a_choice", found=value, choices=self.choices)
+        return value
+
 
 @dataclass(frozen=True)
 class Choices(Choice):
@@ -254,6 +288,9 @@ class Choices(Choice):
 
     def write(self, value: Any, words: Words) -> Value:
         return ", ".join(words.choice(self.choices, key) for key in value) if value else None
+
+    def parse(self, value: Any) -> Any:
+        return tuple(Choice.parse(self, key) for key in value)
 
     def rule(self, words: Words) -> Rule | None:
         return Rule("list", source=tuple(words.choices(self.choices).values()), strict=False)
@@ -308,6 +345,9 @@ class References(Reference):
 
     def write(self, value: Any, words: Words) -> Value:
         return ", ".join(value) if value else None
+
+    def parse(self, value: Any) -> Any:
+        return tuple(map(str, value))
 
     def rule(self, words: Words) -> Rule | None:
         return Rule("list", table=self.table, strict=False)

@@ -25,6 +25,7 @@ _FILES = {
     "errors": "messages",
     "reading": "messages",
     "sentences": "messages",
+    "log": "messages",
     "commands": "messages",
     "cli": "messages",
 }

@@ -1,11 +1,9 @@
-"""How the drawn formulas refer to tables and to cells of the calculation sheets."""
+"""How formulas refer to tables, by their headers, and to cells of the calculation sheets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-
-from xlsxwriter.utility import xl_rowcol_to_cell
 
 from hmsbook.standard.book import CALC_SHEET, RESULTS_SHEET, TABLES
 from hmsbook.standard.schema import Region
@@ -24,14 +22,13 @@ class Spot:
     def cell(self, row: int, column: str) -> str:
         """One cell, absolute and with its sheet."""
         at = self.column + self.region.columns.index(column)
-        return f"{self.sheet}!{xl_rowcol_to_cell(self.row + row, at, row_abs=True, col_abs=True)}"
+        return f"{self.sheet}!{absolute(self.row + row, at)}"
 
     def block(self, column: str, rows: int | None = None) -> str:
         """One column or its first rows, absolute and with its sheet."""
         at = self.column + self.region.columns.index(column)
         last = self.row + (rows or self.region.rows) - 1
-        first = xl_rowcol_to_cell(self.row, at, row_abs=True, col_abs=True)
-        return f"{self.sheet}!{first}:{xl_rowcol_to_cell(last, at, row_abs=True, col_abs=True)}"
+        return f"{self.sheet}!{absolute(self.row, at)}:{absolute(last, at)}"
 
     def tail(self, column: str, rows: int) -> str:
         """The last rows of one column, absolute and with its sheet."""
@@ -48,16 +45,22 @@ class Spot:
         """The whole region, absolute, without its sheet."""
         last_row = self.row + self.region.rows - 1
         last_column = self.column + len(self.region.columns) - 1
-        first = xl_rowcol_to_cell(self.row, self.column, row_abs=True, col_abs=True)
-        last = xl_rowcol_to_cell(last_row, last_column, row_abs=True, col_abs=True)
+        first, last = absolute(self.row, self.column), absolute(last_row, last_column)
         return first if first == last else f"{first}:{last}"
 
 
-class DrawnNames:
-    """References by the words of one language."""
+class BookNames:
+    """References by the words of one language, or by the headers a table has now."""
 
-    def __init__(self, words: Words, calc: Iterable[Region], results: Region) -> None:
+    def __init__(
+        self,
+        words: Words,
+        calc: Iterable[Region],
+        results: Region,
+        headers: Mapping[tuple[str, str], str] | None = None,
+    ) -> None:
         self.words = words
+        self.headers = headers or {}
         self.spots: dict[str, Spot] = {}
         row = 0
         for region in calc:
@@ -68,6 +71,8 @@ class DrawnNames:
 
     def header(self, table: str, column: str) -> str:
         """The header of a column; a slot's header is its id."""
+        if (table, column) in self.headers:
+            return self.headers[table, column]
         if table in TABLES and column in {found.key for found in TABLES[table].columns}:
             return self.words.text(f"columns.{table}.{column}.label")
         return column
@@ -99,6 +104,15 @@ class DrawnNames:
     def tail(self, region: str, column: str, rows: int) -> str:
         """The last rows of one column of a calculation region."""
         return self.spots[region].tail(column, rows)
+
+
+def absolute(row: int, column: int) -> str:
+    """A cell as `$C$12`, from row and column counted from 0."""
+    letters, rest = "", column + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"${letters}${row + 1}"
 
 
 def quoted(text: str) -> str:

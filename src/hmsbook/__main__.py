@@ -1,0 +1,5 @@
+"""`python -m hmsbook` is the same as `hmsbook`."""
+
+from hmsbook.cli.main import main
+
+raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""One function a command: they return results, and print nothing."""

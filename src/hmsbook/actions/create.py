@@ -1,0 +1,145 @@
+"""A new workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hmsbook.actions.data import Rows, read_data
+from hmsbook.actions.version import VERSION
+from hmsbook.analysis.summary import summarise
+from hmsbook.errors import UsageError
+from hmsbook.flow.compose import Stamp, compose
+from hmsbook.flow.frame import new_book
+from hmsbook.opc.save import save
+from hmsbook.standard.book import DEFAULT_SLOTS, MAX_SLOTS
+from hmsbook.texts.files import LANGUAGES, load
+from hmsbook.texts.words import words
+
+DEFAULT_MONTHS_SHOWN = 24
+
+
+@dataclass(frozen=True)
+class Created:
+    """A workbook that was made."""
+
+    path: Path
+    language: str
+
+
+def new(
+    path: Path | str,
+    *,
+    method: str = "proind",
+    lang: str = "nb",
+    org: str | None = None,
+    unit: str | None = None,
+    first_month: date | None = None,
+    slots: int = DEFAULT_SLOTS,
+    indicators: Sequence[str] = (),
+    data: Path | str | None = None,
+    today: date | None = None,
+    pin_today: bool = False,
+    force: bool = False,
+) -> Created:
+    """Draw a new workbook and put it at `path`.
+
+    `indicators` are ids of the catalogue; `data` is a file as `export` writes it. Raises UsageError when a
+    request makes no sense and SaveError when the file cannot be written.
+    """
+    target = Path(path)
+    if target.exists() and not force:
+        raise UsageError("exists", path=str(target))
+    day = today or date.today()
+    rows = _rows(data, slots, method, lang, org, unit, indicators, first_month)
+    form = rows["unit"][0]
+    _check(form["method"], form["language"], slots)
+    first = form.get("first_month") or date(day.year, 1, 1)
+    form["first_month"] = first
+    _save(target, draw_rows(rows, day, slots, pinned=pin_today))
+    return Created(target, form["language"])
+
+
+def draw_rows(rows: Rows, today: date, slots: int, *, pinned: bool = False) -> bytes:
+    """The bytes of a new workbook with these rows."""
+    from hmsbook.draw.book import draw
+
+    form = rows["unit"][0]
+    book = new_book(
+        rows,
+        language=form["language"],
+        method=form["method"],
+        first_month=form["first_month"],
+        slots=slots,
+        pinned_today=today if pinned else None,
+    )
+    summary = summarise(book, today)
+    fill = compose(book, summary, (), Stamp(VERSION), DEFAULT_MONTHS_SHOWN)
+    return draw(book, fill, months_shown=DEFAULT_MONTHS_SHOWN)
+
+
+def _save(target: Path, data: bytes) -> None:
+    if not target.parent.is_dir():
+        raise UsageError("folder_missing", path=str(target.parent))
+    save(str(target), data)
+
+
+def _check(method: str, language: str, slots: int) -> None:
+    methods = load("methods.toml")
+    if method not in methods:
+        raise UsageError("unknown_method", method=method, known=", ".join(methods))
+    if language not in LANGUAGES:
+        raise UsageError("unknown_language", language=language, known=", ".join(LANGUAGES))
+    if not 1 <= slots <= MAX_SLOTS:
+        raise UsageError("bad_slots", minimum=1, maximum=MAX_SLOTS, found=slots)
+
+
+def _rows(
+    data: Path | str | None,
+    slots: int,
+    method: str,
+    lang: str,
+    org: str | None,
+    unit: str | None,
+    indicators: Sequence[str],
+    first_month: date | None,
+) -> Rows:
+    rows = read_data(Path(data), slots) if data is not None else {}
+    defaults = {"method": method, "language": lang, "smallest_group": 5}
+    stated = {"organisation": org, "unit": unit, "first_month": first_month}
+    form = defaults | (rows.get("unit") or [{}])[0] | {key: value for key, value in stated.items() if value}
+    rows["unit"] = [form]
+    if indicators:
+        rows["indicators"] = [*rows.get("indicators", []), *_chosen(indicators, form["language"], slots)]
+    if len(rows.get("indicators", ())) > slots:
+        raise UsageError("too_many_indicators", count=len(rows["indicators"]), slots=slots)
+    return rows
+
+
+def _chosen(indicators: Sequence[str], language: str, slots: int) -> list[dict[str, Any]]:
+    """Indicators of the catalogue as rows."""
+    catalogue = load("catalogue.toml")
+    text = words(language)
+    found = []
+    for number, key in enumerate(indicators, 1):
+        if key not in catalogue:
+            raise UsageError("unknown_indicator", indicator=key)
+        facts, entry = catalogue[key], text.get(f"indicators.{key}")
+        row = {
+            "id": f"I{number:02d}",
+            "name": entry["name"],
+            "unit": text.text(f"units.{facts['unit']}"),
+            "better": facts["better"],
+            "frequency": facts["frequency"],
+            "data_source": entry["data"],
+            "rolling": facts["rolling"],
+            "about_persons": facts["about_persons"],
+            "active": True,
+        }
+        if "target" in facts:
+            row["target"] = facts["target"]
+        found.append(row)
+    return found

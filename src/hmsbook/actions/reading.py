@@ -1,0 +1,111 @@
+"""A workbook read and checked, whichever host holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from hmsbook.analysis.summary import Summary, summarise
+from hmsbook.errors import PackageError
+from hmsbook.flow.prints import TypedOver, typed_over
+from hmsbook.hosts.file import FileHost
+from hmsbook.model.book import Book, Manifest
+from hmsbook.model.problems import Problem
+from hmsbook.model.raw import RawBook
+from hmsbook.model.records import Place
+from hmsbook.reading.book import read_book
+from hmsbook.rules.registry import check, positions
+from hmsbook.standard.book import VERSION, regions
+from hmsbook.standard.calc import MONTH_CHOICES
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A workbook as it stands: its host, its book, its cells that were typed over."""
+
+    host: FileHost
+    raw: RawBook
+    book: Book
+    overwritten: tuple[TypedOver, ...]
+
+    @cached_property
+    def pinned(self) -> date | None:
+        """The day a sample's date is fixed to."""
+        value = self.book.manifest.values.get("pinned_today")
+        return date.fromisoformat(str(value)) if value else None
+
+    def today(self, today: date | None) -> date:
+        """The day to reckon with: the one asked for, a sample's own, else the calendar's."""
+        return today or self.pinned or date.today()
+
+    @property
+    def months_shown(self) -> int:
+        """How many months the charts show."""
+        found = self.host.months_shown
+        return found if found in MONTH_CHOICES else MONTH_CHOICES[1]
+
+
+def open_book(path: Path | str) -> Opened:
+    """Read a workbook; PackageError when the file is no workbook of ours."""
+    host = FileHost(path)
+    manifest = _manifest(host)
+    declared = regions(manifest.slots)
+    raw = host.read((*declared, "prints"))
+    stored = {str(row[0].value): str(row[1].value or "") for row in raw.regions.get("prints", ())}
+    return Opened(host, raw, read_book(raw, manifest), tuple(typed_over(raw.regions, stored, declared)))
+
+
+def _manifest(host: FileHost) -> Manifest:
+    found = host.manifest
+    standard = str(found.get("standard") or "")
+    if _number(standard) > _number(VERSION):
+        raise PackageError("newer_standard", path=str(host.path), found=standard, known=VERSION)
+    return Manifest(
+        standard=standard,
+        language=str(found["language"]),
+        workbook_id=str(found.get("workbook_id") or ""),
+        edition=int(str(found.get("edition") or 0)),
+        slots=host.slots,
+        values=found,
+    )
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
+def problems_of(opened: Opened, summary: Summary) -> tuple[Problem, ...]:
+    """Everything that is wrong: what could not be read, what was typed over, and what the rules say."""
+    typed = [_typed_over_problem(opened.host, found) for found in opened.overwritten]
+    position = positions(opened.book)
+    found = (*opened.book.problems, *typed, *check(opened.book, summary))
+    return tuple(sorted(found, key=lambda problem: (problem.order, position(problem))))
+
+
+def _typed_over_problem(host: FileHost, found: TypedOver) -> Problem:
+    place = Place(host.sheet_name(found.region), found.address)
+    return Problem("WBK-1", "W", "typed_over", place, {"found": found.found})
+
+
+@dataclass(frozen=True)
+class Checked:
+    """All problems of a workbook, worst first."""
+
+    path: Path
+    language: str
+    problems: tuple[Problem, ...]
+
+
+def check_book(path: Path | str, *, today: date | None = None, as_of: date | None = None) -> Checked:
+    """Every problem of a workbook; the file is only read."""
+    opened = open_book(path)
+    summary = summarise(opened.book, opened.today(today), as_of)
+    return Checked(Path(path), opened.book.language, problems_of(opened, summary))
+
+
+def has_errors(problems: Sequence[Problem], *, strict: bool) -> bool:
+    """Whether the problems call for action: errors and warnings, with `strict` advice too."""
+    return any(strict or problem.severity in "EW" for problem in problems)

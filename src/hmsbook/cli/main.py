@@ -1,0 +1,184 @@
+"""Runs a command, prints what it gives, and turns what went wrong into words and an exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import threading
+import traceback
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from hmsbook.cli import show
+from hmsbook.cli.parser import asked_language, parse, today_of
+from hmsbook.commands import EXIT_CODES
+from hmsbook.errors import HmsbookError
+from hmsbook.opc.save import who_has_open
+from hmsbook.texts.words import Words, words
+
+_PATIENCE = 1.0
+_LOG = "hmsbook-feil.log"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    asked = sys.argv[1:] if arguments is None else list(arguments)
+    _plain_streams()
+    try:
+        options = parse(asked)
+        return _run(options)
+    except HmsbookError as problem:
+        _fail(problem, asked)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_CODES["fine"]
+    except Exception as problem:  # noqa: BLE001 - the last net: a coordinator never sees a traceback
+        _fail(_unexpected(problem), asked)
+    return EXIT_CODES["failed"]
+
+
+def _run(options: Namespace) -> int:
+    options.today = today_of(options.today)
+    with _Progress(words(options.lang or "nb"), quiet=options.json):
+        return _COMMANDS[options.command](options)
+
+
+def _plain_streams() -> None:
+    """Norwegian letters on every terminal, whatever its code page."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+class _Progress:
+    """Says that work goes on when it takes more than a moment."""
+
+    def __init__(self, language: Words, *, quiet: bool) -> None:
+        self._timer = threading.Timer(_PATIENCE, self._say)
+        self._timer.daemon = True
+        self._text = language.text("cli.working")
+        self._quiet = quiet
+
+    def _say(self) -> None:
+        print(self._text, file=sys.stderr)
+
+    def __enter__(self) -> None:
+        if not self._quiet:
+            self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+
+def _fail(problem: HmsbookError, asked: Sequence[str]) -> None:
+    language = words(asked_language(asked) or "nb")
+    text = error_text(problem, language)
+    if "--json" in asked:
+        print(json.dumps({"error": {"key": problem.key, "text": text}}, ensure_ascii=False))
+    else:
+        print(f"{language.text('cli.error')}: {text}", file=sys.stderr)
+
+
+def error_text(problem: HmsbookError, language: Words) -> str:
+    """What went wrong in a sentence, and who has the file open where that may be why."""
+    key = f"errors.{problem.key}"
+    values = {"path": "", "part": "", "cell": "", "reason": ""} | problem.params
+    if not language.has(key):
+        return language.text("errors.unknown", key=problem.key, details=str(problem))
+    text = language.text(key, **values)
+    owner = who_has_open(str(values["path"])) if problem.key in ("no_permission", "changed_meanwhile") else None
+    if owner is not None:
+        text += " " + language.text("cli.open_elsewhere", who=owner or language.text("cli.someone"))
+    return text
+
+
+def _unexpected(problem: Exception) -> HmsbookError:
+    log = Path(tempfile.gettempdir()) / _LOG
+    log.write_text("".join(traceback.format_exception(problem)), encoding="utf-8")
+    return HmsbookError("unexpected", detail=type(problem).__name__, log=str(log))
+
+
+def _demo(options: Namespace) -> int:
+    from hmsbook.actions.demo import demo
+
+    samples = []
+    for sample in demo(options.folder, force=options.force):
+        samples.append(sample)
+        if not options.json:
+            show.sample(sample, words(options.lang or sample.result.language))
+    show.demo_end(samples, Path(options.folder), options)
+    return EXIT_CODES["fine"]
+
+
+def _new(options: Namespace) -> int:
+    from hmsbook.actions.create import DEFAULT_SLOTS, new
+
+    made = new(
+        options.book,
+        method=options.method or "proind",
+        lang=options.lang or "nb",
+        org=options.org,
+        unit=options.unit,
+        first_month=getattr(options, "from"),
+        slots=DEFAULT_SLOTS if options.slots is None else options.slots,
+        indicators=options.indicators or (),
+        data=options.data,
+        today=options.today,
+        force=options.force,
+    )
+    show.created(made, options)
+    return EXIT_CODES["fine"]
+
+
+def _update(options: Namespace) -> int:
+    from hmsbook.actions.update import update
+
+    done = update(options.book, today=options.today, as_of=options.as_of, dry_run=options.dry_run)
+    show.updated(done, options)
+    return EXIT_CODES["fine"]
+
+
+def _check(options: Namespace) -> int:
+    from hmsbook.actions.reading import check_book, has_errors
+
+    found = check_book(options.book, today=options.today, as_of=options.as_of)
+    show.checked(found, options)
+    return EXIT_CODES["problems" if has_errors(found.problems, strict=options.strict) else "fine"]
+
+
+def _export(options: Namespace) -> int:
+    from hmsbook.actions.export import export
+
+    found = export(options.book, table=options.table, format=options.format, out=options.out)
+    show.exported(found, options)
+    return EXIT_CODES["fine"]
+
+
+def _catalogue(options: Namespace) -> int:
+    from hmsbook.actions.catalogue import catalogue
+
+    show.catalogue(catalogue(factor=options.factor, lang=options.lang or "nb"), options)
+    return EXIT_CODES["fine"]
+
+
+def _reference(options: Namespace) -> int:
+    from hmsbook.actions.reference import reference
+
+    show.text(reference(options.lang or "nb"), "reference", options)
+    return EXIT_CODES["fine"]
+
+
+_COMMANDS: dict[str, Callable[[Namespace], int]] = {
+    "demo": _demo,
+    "new": _new,
+    "update": _update,
+    "check": _check,
+    "export": _export,
+    "catalogue": _catalogue,
+    "reference": _reference,
+}

@@ -1,0 +1,134 @@
+"""The argument parser, made from the list of commands and the words of a language."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from hmsbook.actions.version import VERSION
+from hmsbook.commands import COMMANDS, COMMON, Command, Option
+from hmsbook.errors import UsageError
+from hmsbook.texts.files import LANGUAGES
+from hmsbook.texts.words import Words, words
+
+
+# What argparse says, in its own English, and the sentence that says it here.
+_MISTAKES = {
+    "the following arguments are required: ": "argument_missing",
+    "unrecognized arguments: ": "argument_unknown",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in the person's language."""
+
+    language: Words
+
+    def error(self, message: str) -> NoReturn:
+        for start, key in _MISTAKES.items():
+            if message.startswith(start):
+                raise UsageError(key, found=message.removeprefix(start), command=self.prog)
+        raise UsageError("usage", command=self.prog)
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", f"{self.language.text('commands.usage')}:")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The arguments of the command line; UsageError when they make no sense."""
+    return _parser(words(asked_language(arguments) or "nb")).parse_args(arguments)
+
+
+def asked_language(arguments: Sequence[str]) -> str | None:
+    """The language asked for with --lang, so that help and errors are in it too."""
+    for index, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        if name == "--lang":
+            found = value or next(iter(arguments[index + 1 :]), "")
+            return found if found in LANGUAGES else None
+    return None
+
+
+def _parser(language: Words) -> argparse.ArgumentParser:
+    parser = _new_parser(language, "hmsbook", language.text("commands.description"))
+    parser.epilog = language.text("commands.exit")
+    parser.add_argument(
+        "--version", action="version", version=f"hmsbook {VERSION}", help=language.text("commands.version")
+    )
+    listed = parser.add_subparsers(
+        dest="command", title=language.text("commands.commands"), metavar="", required=True, parser_class=_Parser
+    )
+    for command in COMMANDS:
+        _add(listed, command, language)
+    return parser
+
+
+def _new_parser(language: Words, name: str, description: str) -> _Parser:
+    parser = _Parser(prog=name, description=description, add_help=False, allow_abbrev=False)
+    _prepare(parser, language)
+    return parser
+
+
+def _prepare(parser: _Parser, language: Words) -> None:
+    parser.language = language
+    parser._positionals.title = language.text("commands.places")  # noqa: SLF001
+    parser._optionals.title = language.text("commands.options")  # noqa: SLF001 - argparse has no other way
+    parser.add_argument("-h", "--help", action="help", help=language.text("commands.help"))
+
+
+def _add(listed: Any, command: Command, language: Words) -> None:
+    help_text = language.text(f"commands.{command.key}.help")
+    parser = listed.add_parser(command.key, help=help_text, description=help_text, add_help=False, allow_abbrev=False)
+    _prepare(parser, language)
+    for option in command.options:
+        _add_option(parser, option, language.text(f"commands.{command.key}.{option.key}"))
+    for option in COMMON:
+        _add_option(parser, option, language.text(f"commands.common.{option.key}"))
+
+
+def _add_option(parser: argparse.ArgumentParser, option: Option, help_text: str) -> None:
+    if option.takes == "flag":
+        parser.add_argument(option.name, action="store_true", help=help_text)
+        return
+    extra: dict[str, Any] = {"help": help_text, "type": _TYPES[option.takes], "default": option.default}
+    if option.name.startswith("--"):
+        extra["dest"] = option.key
+        extra["metavar"] = "|".join(option.choices) or option.key.upper()
+    elif option.optional:
+        extra["nargs"] = "?"
+    parser.add_argument(option.name, **extra)
+
+
+def day(text: str) -> date:
+    """A day as 2026-10-31."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError("bad_date", found=text) from None
+
+
+def month(text: str) -> date:
+    """A month as 2026-10."""
+    try:
+        return date.fromisoformat(f"{text[:7]}-01")
+    except ValueError:
+        raise UsageError("bad_month", found=text) from None
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+_TYPES: dict[str, Any] = {"text": str, "path": Path, "day": day, "month": month, "number": int, "list": _list}
+
+
+def today_of(found: date | None) -> date | None:
+    """The day asked for, else the one in HMSBOOK_TODAY, else none."""
+    text = os.environ.get("HMSBOOK_TODAY")
+    return found or (day(text) if text else None)
+
+

@@ -1,0 +1,165 @@
+"""What each command prints: plain words for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from hmsbook.actions.catalogue import Entry
+from hmsbook.actions.create import Created
+from hmsbook.actions.demo import Sample
+from hmsbook.actions.export import Exported
+from hmsbook.actions.reading import Checked
+from hmsbook.actions.update import Updated
+from hmsbook.flow.check import sentences
+from hmsbook.model.problems import Problem
+from hmsbook.texts.words import Words, words
+
+WIDTH = 100
+
+
+def _words(options: Namespace, language: str) -> Words:
+    return words(options.lang or language)
+
+
+def _json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def text(found: str, name: str, options: Namespace) -> None:
+    """Print a text."""
+    _json({name: found}) if options.json else print(found, end="")
+
+
+def created(made: Created, options: Namespace) -> None:
+    """Say what was made."""
+    if options.json:
+        _json({"path": str(made.path), "language": made.language})
+    else:
+        print(_words(options, made.language).text("cli.created", path=made.path))
+
+
+def updated(done: Updated, options: Namespace) -> None:
+    """Say what an update changed."""
+    language = _words(options, done.language)
+    if options.json:
+        _json(updated_json(done, language))
+        return
+    for line in _updated_lines(done, language, dry_run=options.dry_run):
+        print(line)
+
+
+def updated_json(done: Updated, language: Words) -> dict[str, Any]:
+    """What an update did, for programs."""
+    return {
+        "path": str(done.path),
+        "written": done.written,
+        "beside": str(done.beside) if done.beside else None,
+        "changed": done.changed,
+        "numbered": [{"table": table, "row": row, "id": new_id} for (table, row), new_id in done.numbered.items()],
+        "restored": [{"cell": found.address, "region": found.region, "found": found.found} for found in done.restored],
+        "problems": [problem_json(problem, language) for problem in done.problems],
+    }
+
+
+def _updated_lines(done: Updated, language: Words, *, dry_run: bool) -> Iterator[str]:
+    facts = {"indicators": done.indicators, "changed": done.cells, "problems": len(done.problems)}
+    key = "would_update" if dry_run and done.changed else "updated" if done.written else "unchanged"
+    yield language.text(f"cli.{key}", path=done.path, **facts)
+    for sheet, count in done.changed.items():
+        if not sheet.startswith("_"):
+            yield "  " + language.text("cli.changed_cells", sheet=sheet, count=count)
+    for (table, _), new_id in done.numbered.items():
+        yield "  " + language.text("cli.numbered", id=new_id, table=language.text(f"tables.{table}"))
+    for found in done.restored:
+        yield "  " + language.text("cli.restored", cell=found.address, found=found.found)
+    if done.beside:
+        yield language.text("cli.saved_beside", path=done.path, beside=done.beside)
+
+
+def problem_json(problem: Problem, language: Words) -> dict[str, str]:
+    """A problem for programs."""
+    what, fix = sentences(problem, language)
+    return {
+        "severity": problem.severity,
+        "code": problem.code,
+        "case": problem.case,
+        "sheet": problem.place.sheet,
+        "cell": problem.place.cell,
+        "text": what,
+        "fix": fix,
+    }
+
+
+def checked(found: Checked, options: Namespace) -> None:
+    """List the problems, worst first."""
+    language = _words(options, found.language)
+    if options.json:
+        _json({"path": str(found.path), "problems": [problem_json(entry, language) for entry in found.problems]})
+        return
+    if not found.problems:
+        print(language.text("cli.no_problems"))
+        return
+    print(language.text("cli.problems", n=len(found.problems), path=found.path))
+    for problem in found.problems:
+        print("\n".join(_problem_lines(problem, language)))
+
+
+def _problem_lines(problem: Problem, language: Words) -> Iterator[str]:
+    what, fix = sentences(problem, language)
+    place = "!".join(part for part in (problem.place.sheet, problem.place.cell) if part)
+    yield ""
+    yield f"{language.choice('severities', problem.severity):<9} {problem.code:<6} {place}"
+    for line in (what, f"→ {fix}"):
+        yield textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="    ")
+
+
+def exported(found: Exported, options: Namespace) -> None:
+    """Print the data, or say where they were written."""
+    language = _words(options, found.language)
+    if found.written:
+        if options.json:
+            _json({"written": [str(path) for path in found.written]})
+        for path in () if options.json else found.written:
+            print(language.text("cli.exported", path=path))
+        return
+    for name, content in found.files.items():
+        if len(found.files) > 1:
+            print(f"# {name}")
+        print(content, end="")
+
+
+def catalogue(entries: Sequence[Entry], options: Namespace) -> None:
+    """List the catalogue."""
+    if options.json:
+        _json([entry.__dict__ for entry in entries])
+        return
+    for entry in entries:
+        print(f"{entry.id:<5} {entry.name} ({entry.unit})")
+        for line in (entry.definition, entry.note):
+            if line:
+                print(textwrap.fill(line, WIDTH, initial_indent="      ", subsequent_indent="      "))
+
+
+def sample(made: Sample, language: Words) -> None:
+    """Tell a sample's story and what the update found."""
+    print(f"\n{made.title}")
+    print(textwrap.fill(made.story.strip(), WIDTH, initial_indent="  ", subsequent_indent="  "))
+    for line in _updated_lines(made.result, language, dry_run=False):
+        if not line.startswith("  "):
+            print(f"  → {line}")
+
+
+def demo_end(samples: Sequence[Sample], folder: Path, options: Namespace) -> None:
+    """Say which sample to open first."""
+    language = _words(options, "nb")
+    if options.json:
+        _json([updated_json(made.result, language) for made in samples])
+        return
+    print()
+    print(language.text("cli.demo_intro", folder=folder))
+    print(language.text("cli.demo_first", path=samples[0].result.path))

@@ -1,0 +1,78 @@
+"""The list of what a person can ask for: names and options of every command, for terminal, docs and ribbon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hmsbook.texts.files import LANGUAGES
+
+METHODS = ("proind", "skoen", "apu", "survey")
+
+
+@dataclass(frozen=True)
+class Option:
+    """An argument of a command; its help stands in the text files.
+
+    A name without dashes is a place. `takes` says how the text is understood: text, path, day, month,
+    number, list, or flag for no value at all.
+    """
+
+    name: str
+    takes: str = "text"
+    choices: tuple[str, ...] = ()
+    default: object = None
+    optional: bool = False
+
+    @property
+    def key(self) -> str:
+        """The option's key in the text files and in code."""
+        return self.name.lstrip("-").replace("-", "_")
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: its key and its options."""
+
+    key: str
+    options: tuple[Option, ...]
+
+
+COMMON = (
+    Option("--lang", choices=LANGUAGES),
+    Option("--json", "flag"),
+    Option("--today", "day"),
+)
+_BOOK = Option("book", "path")
+_AS_OF = Option("--as-of", "month")
+
+COMMANDS: tuple[Command, ...] = (
+    Command("demo", (Option("folder", "path", default="hmsbook-demo", optional=True), Option("--force", "flag"))),
+    Command(
+        "new",
+        (
+            _BOOK,
+            Option("--method", choices=METHODS),
+            Option("--org"),
+            Option("--unit"),
+            Option("--from", "month"),
+            Option("--slots", "number"),
+            Option("--indicators", "list"),
+            Option("--data", "path"),
+            Option("--force", "flag"),
+        ),
+    ),
+    Command("update", (_BOOK, _AS_OF, Option("--dry-run", "flag"))),
+    Command("check", (_BOOK, _AS_OF, Option("--strict", "flag"))),
+    Command(
+        "export",
+        (
+            _BOOK,
+            Option("--table"),
+            Option("--format", choices=("json", "csv"), default="json"),
+            Option("--out", "path"),
+        ),
+    ),
+    Command("catalogue", (Option("--factor"),)),
+    Command("reference", ()),
+)
+EXIT_CODES = {"fine": 0, "problems": 1, "failed": 2}

@@ -1,0 +1,1 @@
+"""Frames for those who analyse further; the home of pandas."""

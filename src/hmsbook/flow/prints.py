@@ -1,0 +1,76 @@
+"""Which owned cells a person has typed over since the last update.
+
+An update keeps a short print of every value it writes. A cell that no longer matches its print was typed
+over: the value comes back, and what was typed is reported and kept in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+from zlib import crc32
+
+from hmsbook.model.raw import RawCell, Value
+from hmsbook.standard.schema import Region
+
+Grid = list[list[Value]]
+# The log only grows, so nothing a person wrote in it is ever written over.
+_UNWATCHED = ("log",)
+_DIGITS = 4
+
+
+class TypedOver(NamedTuple):
+    """A value found where hmsbook had written another, or a formula's place taken by a value."""
+
+    region: str
+    row: int
+    column: str
+    found: Value
+    address: str
+
+
+def prints(grids: Mapping[str, Sequence[Sequence[Value]]], declared: Mapping[str, Region]) -> Grid:
+    """A row a watched region: its key, and the prints of its cells one after another."""
+    return [[key, "".join(_region(grids.get(key, ()), region))] for key, region in _watched(declared)]
+
+
+def typed_over(
+    found: Mapping[str, Sequence[Sequence[RawCell]]], stored: Mapping[str, str], declared: Mapping[str, Region]
+) -> Iterator[TypedOver]:
+    """The cells that no longer hold what the last update wrote."""
+    for key, region in _watched(declared):
+        if key not in found or len(stored.get(key, "")) != region.rows * len(region.columns) * _DIGITS:
+            continue
+        for row, cells in enumerate(found[key][: region.rows]):
+            for offset, (name, cell) in enumerate(zip(region.columns, cells, strict=False)):
+                at = (row * len(region.columns) + offset) * _DIGITS
+                if _changed(region, name, cell, stored[key][at : at + _DIGITS]):
+                    yield TypedOver(key, row, name, cell.value, cell.address)
+
+
+def _watched(declared: Mapping[str, Region]) -> Iterator[tuple[str, Region]]:
+    return ((key, region) for key, region in declared.items() if key not in _UNWATCHED)
+
+
+def _changed(region: Region, name: str, cell: RawCell, stored: str) -> bool:
+    if name in region.formulas:
+        return not cell.formula and cell.value not in (None, "")
+    return _print(cell.value) != stored and cell.value not in (None, "")
+
+
+def _region(grid: Sequence[Sequence[Value]], region: Region) -> Iterator[str]:
+    for row in range(region.rows):
+        cells = grid[row] if row < len(grid) else ()
+        for offset, name in enumerate(region.columns):
+            value = cells[offset] if offset < len(cells) and name not in region.formulas else None
+            yield _print(value)
+
+
+def _print(value: Value) -> str:
+    if value is None or value == "":
+        text = ""
+    elif isinstance(value, int | float):
+        text = f"{value:.10g}"
+    else:
+        text = value.replace("\r\n", "\n")
+    return f"{crc32(text.encode()) & 0xFFFF:04x}"

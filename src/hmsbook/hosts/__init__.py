@@ -1,0 +1,1 @@
+"""Where a workbook lives: a closed file here, an open workbook in Excel later."""

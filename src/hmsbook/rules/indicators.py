@@ -1,0 +1,243 @@
+"""Rules about indicators and their values: enough of them, fully described, and numbers that can be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from statistics import median
+
+from hmsbook.analysis.series import step_of, value_of
+from hmsbook.analysis.summary import IndicatorSummary
+from hmsbook.model.dates import add_months, months_between
+from hmsbook.model.records import Indicator, Row
+from hmsbook.rules.base import Finding, Findings, Subject, at, called, rule
+
+REQUIRED = ("unit", "better", "frequency", "owner", "challenges", "data_source")
+FEWEST_POINTS = 13
+PATIENCE_MONTHS = 2
+PERCENT = 100
+# A share typed as a fraction, times 100, comes within this factor of what is usual, seen in so many values.
+NEAR = 2
+FEWEST_OTHERS = 3
+
+
+@rule(
+    "IND-1",
+    "W",
+    cases=("none", "too_few", "too_many"),
+    source="PRoIND: a group can follow six to ten indicators.",
+)
+def as_many_as_the_method_asks(subject: Subject) -> Findings:
+    """The number of indicators in use is the one the method asks for, where it asks."""
+    minimum = subject.method.get("indicators_min", 0)
+    maximum = subject.method.get("indicators_max", float("inf"))
+    count = len(subject.book.active)
+    if not minimum <= count <= maximum:
+        case = "too_many" if count > maximum else "too_few" if count else "none"
+        values = at("indicators", "active") | {"n": count, "minimum": minimum, "maximum": maximum}
+        yield Finding(case, subject.book.column_place("indicators", "name"), values)
+
+
+@rule(
+    "IND-2",
+    "W",
+    cases=("not_described",),
+    source="PRoIND: everyone reads an indicator alike, and someone brings its number.",
+)
+def indicators_are_described(subject: Subject) -> Findings:
+    """An indicator in use has unit, direction, frequency, owner, challenge and data source."""
+    for indicator in subject.book.active:
+        missing = tuple(key for key in REQUIRED if subject.gap(indicator.row, key))
+        if missing:
+            values = at("indicators", missing) | {"indicator": _called(indicator)}
+            yield Finding("not_described", indicator.place(missing[0]), values)
+
+
+@rule(
+    "IND-3",
+    "E",
+    cases=(
+        "month_twice",
+        "no_month",
+        "no_indicator",
+        "half_basis",
+        "denominator_zero",
+        "over_100",
+        "basis_over_100",
+        "fraction",
+        "future_month",
+    ),
+    source="Convention of this workbook: shares in percentage points, one row a month, empty is missing.",
+)
+def values_can_be_used(subject: Subject) -> Findings:
+    """Every value has its month, and can be what it says."""
+    yield from _value_rows(subject)
+    yield from _basis_rows(subject)
+    for summary in subject.summary.indicators.values():
+        typed = subject.book.values.get(summary.indicator.id, {})
+        if summary.unit.share:
+            yield from _over_100(subject, summary.indicator, typed)
+        if summary.unit.multiplier == PERCENT:
+            yield from _fractions(subject, summary.indicator, typed)
+
+
+def _value_rows(subject: Subject) -> Findings:
+    for row in subject.filled("values"):
+        month = row.get("month")
+        if month is None:
+            yield from _missing(subject, row, "month", "no_month")
+        elif (first := subject.months[month]) is not row:
+            values = {"month": month, "other": first.place("month").cell}
+            yield Finding("month_twice", row.place("month"), values)
+        yield from _future(subject, row)
+
+
+def _basis_rows(subject: Subject) -> Findings:
+    shares = {key for key, summary in subject.summary.indicators.items() if summary.unit.share}
+    for basis in subject.book.basis:
+        row, numerator, denominator = basis.row, basis.numerator, basis.denominator
+        if basis.month is None:
+            yield from _missing(subject, row, "month", "no_month")
+        if basis.indicator is None:
+            yield from _missing(subject, row, "indicator", "no_indicator")
+        if numerator is None or denominator is None:
+            yield from _half(subject, row)
+        elif denominator <= 0:
+            yield Finding("denominator_zero", row.place("denominator"), {"found": denominator})
+        elif numerator > denominator and basis.indicator in shares:
+            values = {"numerator": numerator, "denominator": denominator, "indicator": basis.indicator}
+            yield Finding("basis_over_100", row.place("numerator"), values)
+        yield from _future(subject, row)
+
+
+def _missing(subject: Subject, row: Row, key: str, case: str) -> Findings:
+    if place := subject.gap(row, key):
+        yield Finding(case, place)
+
+
+def _half(subject: Subject, row: Row) -> Findings:
+    """Numerator without denominator, or the other way round; neither may stand beside the people behind."""
+    lacks = [key for key in ("numerator", "denominator") if row.get(key) is None]
+    if len(lacks) == 1 and (place := subject.gap(row, lacks[0])):
+        yield Finding("half_basis", place, at("basis", lacks[0]))
+
+
+def _future(subject: Subject, row: Row) -> Findings:
+    month = row.get("month")
+    if month is not None and month > subject.today:
+        yield Finding("future_month", row.place("month"), {"month": month}, "W")
+
+
+def _over_100(subject: Subject, indicator: Indicator, typed: Mapping[date, float]) -> Findings:
+    for month, value in typed.items():
+        if value > PERCENT:
+            values = {"indicator": _called(indicator), "month": month, "found": value}
+            yield Finding("over_100", subject.months[month].place(indicator.id), values)
+
+
+def _fractions(subject: Subject, indicator: Indicator, typed: Mapping[date, float]) -> Findings:
+    small = [(month, value) for month, value in typed.items() if 0 < value < 1]
+    usual = _usual(typed.values()) if small else None
+    for month, value in small:
+        meant = round(value * PERCENT, 10)
+        if usual and usual / NEAR <= meant <= usual * NEAR:
+            values = {"indicator": _called(indicator), "month": month, "found": value, "guess": meant}
+            yield Finding("fraction", subject.months[month].place(indicator.id), values, "W")
+
+
+def _usual(values: Iterable[float]) -> float | None:
+    """The median of the values that are no fractions; None when they are too few to compare with."""
+    whole = [value for value in values if value >= 1]
+    return median(whole) if len(whole) >= FEWEST_OTHERS else None
+
+
+@rule(
+    "IND-4",
+    "R",
+    cases=("late", "late_without_owner", "never"),
+    source="Convention of this workbook: one period, and two months to bring the number.",
+)
+def values_keep_coming(subject: Subject) -> Findings:
+    """An indicator in use has had a new value within one period plus two months."""
+    rows = {row.values.get("month"): row for row in subject.book.drawn_rows.get("values", ())}
+    for indicator in subject.book.active:
+        last = subject.summary.indicators[indicator.id].last
+        since = last[0] if last else subject.summary.first_month
+        if indicator.frequency == "occasion" or since is None or not _late(subject, indicator, since):
+            continue
+        due = rows.get(add_months(since, step_of(indicator)))
+        place = due.place(indicator.id) if due and last else indicator.place("name")
+        values = {"indicator": _called(indicator), "month": since, "owner": indicator.owner or ""}
+        yield Finding(_late_case(indicator, last is not None), place, values | at("indicators", "active"))
+
+
+def _late(subject: Subject, indicator: Indicator, since: date) -> bool:
+    return months_between(since, subject.today) > step_of(indicator) + PATIENCE_MONTHS
+
+
+def _late_case(indicator: Indicator, has_values: bool) -> str:
+    if not has_values:
+        return "never"
+    return "late" if indicator.owner else "late_without_owner"
+
+
+@rule(
+    "IND-5",
+    "R",
+    cases=("too_few_points",),
+    source="NHS England, Making Data Count: limits from 13 points; before that a run chart with its median.",
+)
+def enough_points_for_limits(subject: Subject) -> Findings:
+    """An indicator in use that has values has enough of them for process limits."""
+    for indicator in subject.book.active:
+        count = len(subject.summary.indicators[indicator.id].series.points)
+        if 0 < count < FEWEST_POINTS and not indicator.rolling:
+            values = {"indicator": _called(indicator), "n": count, "minimum": FEWEST_POINTS}
+            yield Finding("too_few_points", indicator.place("name"), values)
+
+
+@rule(
+    "IND-7",
+    "W",
+    cases=("no_reason", "differs"),
+    source="Convention of this workbook: limits move for a reason people can read, and numbers agree.",
+)
+def numbers_have_grounds(subject: Subject) -> Findings:
+    """A recalculation has a reason, and a typed value is that of its basis."""
+    for recalculation in subject.book.recalculations:
+        place = subject.gap(recalculation.row, "reason")
+        if place and recalculation.indicator:
+            yield Finding("no_reason", place, {"indicator": recalculation.indicator})
+    for indicator_id in subject.book.basis_sums:
+        summary = subject.summary.indicators.get(indicator_id)
+        if summary:
+            yield from _differing(subject, summary)
+
+
+def _differing(subject: Subject, summary: IndicatorSummary) -> Findings:
+    indicator = summary.indicator
+    sums = subject.book.basis_sums[indicator.id]
+    step, multiplier = step_of(indicator), summary.unit.multiplier
+    for month, typed in subject.book.values.get(indicator.id, {}).items():
+        expected = value_of({}, sums, month, step, multiplier)
+        if expected is not None and not rounds_to(expected, typed):
+            values = {"indicator": _called(indicator), "month": month, "found": typed}
+            shown = {"expected": round(expected, _decimals(typed) + 1)}
+            yield Finding("differs", subject.months[month].place(indicator.id), values | shown)
+
+
+def rounds_to(exact: float, typed: float) -> bool:
+    """Whether a typed value is the exact one, rounded to the decimals that were typed."""
+    difference = abs(exact - typed)
+    slack = 1e-9 * max(1.0, abs(exact))
+    return difference <= slack or difference <= 0.5 * 10 ** -_decimals(typed) + slack
+
+
+def _decimals(value: float) -> int:
+    """How many decimals were typed, as far as a cell keeps them."""
+    shown = f"{value:.10f}".rstrip("0")
+    return len(shown) - shown.index(".") - 1
+
+
+def _called(indicator: Indicator) -> str:
+    return called(indicator.id, indicator.name)
