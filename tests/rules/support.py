@@ -1,7 +1,8 @@
 """A book from tables drawn in the test, and what a rule says of it.
 
-Cells are written by the kind of their column: `ja`/`nei`, 2026-03-01, 2026-03, 6,4, ids and choices with comma
-between. A column whose name begins with + is people's own. Row 1 holds the headers, so the first row is row 2.
+Cells are written by the kind of their column: `ja`/`nei`, 2026-03-01, 2026-03, 6,4, ids and choices with
+comma between. A column whose name begins with + is people's own. Row 1 holds the headers, so the first row
+is row 2.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ def test_chosen_and_not_followed() -> None:
     about = book(challenges=challenge())
     assert said("CHA-1", about) == ["R not_followed H2"]
     assert values("CHA-1", about) == {
-        "challenge": "U02 Ukeplanen endres ofte",
+        "challenge": "U02 (Ukeplanen endres ofte)",
         "table": "challenges",
         "column": "followed_without_numbers",
     }
@@ -25,7 +25,7 @@ def test_chosen_and_not_followed() -> None:
 def test_a_long_description_is_shortened() -> None:
     long = "Ukeplanen endres ofte på kort varsel, og det gir stress og venting"
     about = book(challenges=f"| id | description | chosen |\n| U01 | {long} | ja |")
-    assert values("CHA-1", about)["challenge"] == "U01 Ukeplanen endres ofte på kort…"
+    assert values("CHA-1", about)["challenge"] == "U01 (Ukeplanen endres ofte på kort…)"
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ class IndicatorSummary:
     indicator: Indicator
     series: Series
     unit: UnitFacts
+    typed: tuple[tuple[date, float], ...] = ()
 
     @cached_property
     def last(self) -> tuple[date, float] | None:
@@ -62,6 +63,13 @@ class IndicatorSummary:
             return None
         value = self.last[1]
         return value >= target if better == "higher" else value <= target
+
+    @cached_property
+    def decimals(self) -> int:
+        """The most decimals among the values, two at the most: what people compare by."""
+        return next(
+            (count for count in (0, 1) if all(abs(value - round(value, count)) < 1e-9 for _, value in self.typed)), 2
+        )
 
     @property
     def missing_last(self) -> bool:
@@ -116,7 +124,8 @@ def _indicator(
     book: Book, indicator: Indicator, newest: date | None, as_of: date | None
 ) -> IndicatorSummary:
     facts = unit_facts(indicator.unit, book.language)
-    return IndicatorSummary(indicator, series(book, indicator, facts.multiplier, newest, as_of), facts)
+    found = series(book, indicator, facts.multiplier, newest, as_of)
+    return IndicatorSummary(indicator, found, facts, tuple(book.values.get(indicator.id, {}).items()))
 
 
 def measure_summary(measures: Iterable[Measure], today: date) -> MeasureSummary:

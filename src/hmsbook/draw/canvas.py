@@ -23,6 +23,8 @@ from hmsbook.standard.schema import Column, Region, Sheet, Table
 from hmsbook.texts.words import Words
 
 MARGIN = 1
+LINE = 15
+FORM_WIDTH = 38
 LEAD_ROW, LINK_ROW, FIRST_ROW = 0, 1, 3
 SPARE_ROWS = 500
 OFFERED = ("group", "challenges", "indicators", "proposals")
@@ -127,6 +129,7 @@ class Canvas:
         )
         for offset, found in enumerate(table.columns):
             self._column(table, found, row, column + offset, rows, spare)
+        self._heights(table, row, rows)
         if widths:
             self.widths(table, column)
         if table.key in OFFERED:
@@ -140,10 +143,10 @@ class Canvas:
 
     def _table_column(self, table: Table, column: Column) -> dict[str, Any]:
         head = "owned_head" if column.owned else "head"
-        align = "left" if column.kind.align == "left" else "center"
+        align = column.kind.align
         found: dict[str, Any] = {
             "header": self.desk.names.header(table.key, column.key),
-            "header_format": self.style(head, align=align),
+            "header_format": self.style(head, align=align, indent=_indent(align)),
         }
         if column.formula:
             found["formula"] = column.formula(self.desk.names)
@@ -165,6 +168,17 @@ class Canvas:
         if not column.owned:
             self.validate(head + 1, at, last, at, column.kind, f"columns.{table.key}.{_words_key(table, column)}")
 
+    def _heights(self, table: Table, head: int, rows: Sequence[Row]) -> None:
+        """Room for long texts. Other rows keep their own height and grow by themselves in Excel."""
+        for index, row in enumerate(rows, head + 1):
+            lines = [
+                lines_needed(str(column.kind.write(row.get(column.key), self.desk.words)), _width(column))
+                for column in table.columns
+                if column.kind.wrap and row.get(column.key) is not None and not column.aside
+            ]
+            if max(lines, default=1) > 1:
+                self.page.set_row(index, LINE * max(lines) + 1)
+
     def cell_style(self, column: Column) -> Format:
         """The format of a column's cells."""
         kind = column.kind
@@ -173,7 +187,7 @@ class Canvas:
             num_format=kind.format,
             align=kind.align,
             text_wrap=kind.wrap,
-            **({"indent": 0} if kind.align != "right" else {}),
+            indent=_indent(kind.align),
         )
 
     def widths(self, table: Table, column: int) -> None:
@@ -209,7 +223,10 @@ class Canvas:
         for index, found in enumerate(table.columns, row + 1):
             label = self.text(f"columns.{table.key}.{found.key}.label")
             self.page.write_string(index, column, label, self.style("owned"))
-            style = self.style("cell", num_format=found.kind.format, align="left")
+            style = self.style("cell", num_format=found.kind.format, align="left", indent=1)
+            text = str(found.kind.write(values.get(found.key), self.desk.words) or "")
+            if lines_needed(text, FORM_WIDTH) > 1:
+                self.page.set_row(index, LINE * lines_needed(text, FORM_WIDTH) + 1)
             self.value(index, column + 1, found.kind.write(values.get(found.key), self.desk.words), style)
             self.validate(index, column + 1, index, column + 1, found.kind, f"columns.{table.key}.{found.key}")
         return row + len(table.columns) + 1
@@ -264,16 +281,27 @@ class Canvas:
     ) -> None:
         """One cell of a region: a live formula with what it shows, or a value."""
         formula = region.formulas.get(name)
-        if formula:
-            self.page.write_formula(row, column, formula(self.desk.names, index), style, _cached(value))
+        text = formula(self.desk.names, index) if formula else ""
+        if text:
+            self.page.write_formula(row, column, text, style, _cached(value))
         elif style is not None or value not in (None, ""):
             self.value(row, column, value, style)  # type: ignore[arg-type]
 
-    def heads(self, row: int, column: int, keys: Sequence[str], words: str, **extra: Any) -> None:
-        """Headings above an owned region."""
+    def heads(
+        self,
+        row: int,
+        column: int,
+        keys: Sequence[str],
+        words: str,
+        aligned: Mapping[str, str] | None = None,
+        **extra: Any,
+    ) -> None:
+        """Headings above an owned region, aligned as its columns are."""
         self.page.set_row(row, 20)
         for offset, key in enumerate(keys):
-            self.page.write_string(row, column + offset, self.text(f"{words}.{key}"), self.style("owned_head", **extra))
+            align = (aligned or {}).get(key, "left")
+            style = self.style("owned_head", align=align, indent=_indent(align), **extra)
+            self.page.write_string(row, column + offset, self.text(f"{words}.{key}"), style)
 
     def hide_rows(self, key: str, row: int) -> None:
         """Hide the rows of a region that are not in use."""
@@ -282,17 +310,36 @@ class Canvas:
 
     # Print
 
-    def print_setup(self, last_row: int, last_column: int, *, pages_high: int = 0, repeat: int | None = None) -> None:
-        """A4, fitted to the width of the page, with the title, the page and the unit in the footer."""
+    def print_setup(
+        self, last_row: int, last_column: int, *, pages_high: int = 0, repeat: int | None = None, scale: int = 0
+    ) -> None:
+        """A4, fitted to the width of the page or at a scale, with the title and the page in the footer."""
         if self.sheet.landscape:
             self.page.set_landscape()
         self.page.set_paper(9)
         self.page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-        self.page.fit_to_pages(1, pages_high)
+        if scale:
+            self.page.set_print_scale(scale)
+        else:
+            self.page.fit_to_pages(1, pages_high)
         self.page.print_area(0, 0, last_row, last_column)
         self.page.set_footer(f"&L&9&K55626E{self.title}&R&9&K55626E&P / &N")
         if repeat is not None:
             self.page.repeat_rows(repeat)
+
+
+def _width(column: Column) -> float:
+    return (column.width or column.kind.width) - 1
+
+
+def _indent(align: str) -> int:
+    """Air between a text and the line of the number beside it."""
+    return 0 if align == "center" else 1
+
+
+def lines_needed(text: str, width: float) -> int:
+    """How many lines a text takes in a column of this width; words wrap a little before the edge."""
+    return sum(-(-int(len(line) * 1.08 + 1) // max(1, int(width))) for line in text.split("\n"))
 
 
 def _words_key(table: Table, column: Column) -> str:

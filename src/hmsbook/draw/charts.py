@@ -19,6 +19,10 @@ class TrendChart(ChartLine):  # type: ignore[misc]
         super()._write_label_offset(value)
         self._xml_empty_tag("c:baseTimeUnit", [("val", "months")])
 
+    def _write_disp_blanks_as(self) -> None:
+        # XlsxWriter leaves the element out for a gap, and LibreOffice then draws missing values as zero.
+        self._xml_empty_tag("c:dispBlanksAs", [("val", "gap")])
+
     def _write_num_cache(self, data: list[Any]) -> None:
         super()._write_num_cache([value if _is_number(value) else None for value in data or ()])
 

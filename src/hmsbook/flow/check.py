@@ -40,6 +40,8 @@ def sentences(problem: Problem, language: Words) -> tuple[str, str]:
 
 def labelled(name: str, value: object, problem: Problem, language: Words) -> object:
     """A key of the standard as the people of this workbook know it."""
+    if isinstance(value, tuple):
+        return tuple(labelled(name, item, problem, language) for item in value)
     if name == "table":
         return language.text(f"tables.{value}")
     if name == "column":

@@ -27,6 +27,7 @@ from hmsbook.standard.calc import (
     STALE_PARTS,
     STATUS_KEYS,
     WINDOW,
+    WINDOW_POINTS,
     WINDOW_ROWS,
 )
 from hmsbook.standard.sheets.measures import FINISHED, SOON_DAYS
@@ -113,7 +114,7 @@ class Live:
             factor=unit_facts(indicator.unit, self.book.language).multiplier if indicator else 1,
             last=last,
             end=newest if step == 1 else last or self.first,
-            count=min(WINDOW_ROWS, max(2, -(-self.months_shown // step))),
+            count=min(WINDOW_POINTS, max(2, -(-self.months_shown // step))),
             live=self._live_sum(slot_id),
             due=due_month(self.summary.today, step),
         )
@@ -209,7 +210,9 @@ class Live:
         basis = self.book.basis_sums.get(slot.id, {})
         keys = {month: number for number, month in enumerate(sorted(self.stored.results), 1)}
         rows: Grid = []
-        for row in range(WINDOW_ROWS):
+        first = add_months(slot.end, -slot.step * (slot.count - 1))
+        rows.append([to_serial(first) if key == "date" else None for key in WINDOW])
+        for row in range(1, WINDOW_ROWS):
             back = WINDOW_ROWS - 1 - row
             day = add_months(slot.end, -slot.step * min(slot.count - 1, back))
             value = value_of(typed, basis, day, slot.step, slot.factor) if back < slot.count else None

@@ -21,6 +21,7 @@ from hmsbook.texts.files import load
 from hmsbook.texts.words import Words
 
 # Rules that say what the method asks for; the others are about cells.
+MARK_ROOM = 70
 METHOD_RULES = ("GRP", "IND-1", "CHA", "SUR", "APU", "PRO", "MEA-5", "PRI-2")
 
 
@@ -32,7 +33,7 @@ def facts(book: Book, summary: Summary, live: Live, updated: str, language: Word
         _period(summary, language),
         _step(book, language),
         _next_meeting(live, language),
-        updated,
+        language.date(date.fromisoformat(updated)) if updated else "",
     ]
 
 
@@ -76,11 +77,11 @@ def _indicator_row(entry: IndicatorSummary, language: Words) -> list[Value]:
     return [
         name,
         None,
-        _rounded(last[1] if last else None),
+        _rounded(last[1] if last else None, entry.decimals),
         language.month(last[0], short=True) if last else None,
-        _rounded(entry.change),
-        _rounded(entry.last_year),
-        _rounded(entry.mean),
+        _rounded(entry.change, entry.decimals),
+        _rounded(entry.last_year, entry.decimals),
+        _rounded(entry.mean, max(1, entry.decimals)),
         found.target,
         None,
         _target_icon(entry, language),
@@ -94,11 +95,9 @@ def _target_icon(entry: IndicatorSummary, language: Words) -> str | None:
     return language.text(f"ui.icons.assurance.{'improvement' if entry.target_met else 'concern'}")
 
 
-def _rounded(value: float | None) -> float | None:
-    """A number with the digits people compare by; the full number stays in the results block."""
-    if value is None:
-        return None
-    return round(value, 1 if abs(value) >= 1 else 2)
+def _rounded(value: float | None, decimals: int) -> float | None:
+    """A number with the decimals people type; the full number stays in the results block."""
+    return None if value is None else round(value, decimals)
 
 
 def sentence(entry: IndicatorSummary, language: Words) -> str:
@@ -106,7 +105,7 @@ def sentence(entry: IndicatorSummary, language: Words) -> str:
     if entry.last is None:
         return language.text("sentences.no_values")
     month, value = entry.last
-    values = {"month": language.month(month), "value": language.number(_rounded(value) or 0.0)}
+    values = {"month": language.month(month), "value": language.number(value, entry.decimals)}
     if entry.missing_last:
         values["missing"] = language.month(entry.series.months[-1])
         return language.text("sentences.missing_last", **values)
@@ -177,7 +176,15 @@ def _marks(book: Book, indicator: Indicator, language: Words) -> str | None:
             not event.indicators or indicator.id in event.indicators
         ):
             notes.append((event.month, event.text or ""))
-    if not notes:
-        return None
-    parts = [f"{text} ({language.month(month, short=True)})" for month, text in sorted(notes)]
-    return language.text("ui.trends.marks", marks=" · ".join(parts))
+    parts = [f"{text} ({language.month(month, short=True)})" for month, text in sorted(notes, reverse=True)]
+    return language.text("ui.trends.marks", marks=_fitting(parts)) if parts else None
+
+
+def _fitting(parts: Sequence[str]) -> str:
+    """As many parts, the newest first, as one row has room for."""
+    shown = parts[0]
+    for part in parts[1:]:
+        if len(shown) + len(part) > MARK_ROOM:
+            return f"{shown} …"
+        shown = f"{shown} · {part}"
+    return shown

@@ -213,7 +213,8 @@ class FileHost:
                 at = (top + row, left + offset)
                 if name in region.formulas and not cells.get(at, _EMPTY).is_formula and at in change.cells:
                     text = region.formulas[name](self._names, row)
-                    change.cells[at] = Formula(text[1:], _plain(change.cells[at]))
+                    if text:
+                        change.cells[at] = Formula(text[1:], _plain(change.cells[at]))
 
     @cached_property
     def _regions(self) -> dict[str, Region]:

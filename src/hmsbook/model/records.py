@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -217,9 +218,9 @@ class Step(Record):
     table = "process"
     id: str | None = None
     status: str | None = None
-    date: date | None = None
+    date: dt.date | None = None
     confirmed_by: str | None = None
-    leader_asked: date | None = None
+    leader_asked: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -227,7 +228,7 @@ class Meeting(Record):
     table = "meetings"
     id: str | None = None
     type: str | None = None
-    date: date | None = None
+    date: dt.date | None = None
     attendance: str | None = None
     decisions: str | None = None
 

@@ -101,6 +101,6 @@ def at(table: str, column: str | tuple[str, ...]) -> dict[str, object]:
 
 
 def called(row_id: str | None, title: str | None) -> str:
-    """A row as people know it: «U02 Ukeplanen endres ofte», shortened to fit a sentence."""
+    """A row as people know it: «U02 (Ukeplanen endres ofte)», shortened to fit a sentence."""
     short = textwrap.shorten(title or "", TITLE_ROOM, placeholder="…")
-    return " ".join(part for part in (row_id, short) if part)
+    return f"{row_id or ''} ({short})".strip() if short else row_id or ""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from statistics import median
 
 from hmsbook.analysis.series import step_of, value_of
 from hmsbook.analysis.summary import IndicatorSummary
 from hmsbook.model.dates import add_months, months_between
-from hmsbook.model.records import Indicator, Row
+from hmsbook.model.records import Basis, Indicator, Row
 from hmsbook.rules.base import Finding, Findings, Subject, at, called, rule
 
 REQUIRED = ("unit", "better", "frequency", "owner", "challenges", "data_source")
@@ -19,6 +20,8 @@ PERCENT = 100
 # A share typed as a fraction, times 100, comes within this factor of what is usual, seen in so many values.
 NEAR = 2
 FEWEST_OTHERS = 3
+# What a computer's own rounding may add to or take from a number.
+SLACK = 1e-9
 
 
 @rule(
@@ -95,19 +98,30 @@ def _value_rows(subject: Subject) -> Findings:
 def _basis_rows(subject: Subject) -> Findings:
     shares = {key for key, summary in subject.summary.indicators.items() if summary.unit.share}
     for basis in subject.book.basis:
-        row, numerator, denominator = basis.row, basis.numerator, basis.denominator
-        if basis.month is None:
-            yield from _missing(subject, row, "month", "no_month")
-        if basis.indicator is None:
-            yield from _missing(subject, row, "indicator", "no_indicator")
-        if numerator is None or denominator is None:
-            yield from _half(subject, row)
-        elif denominator <= 0:
-            yield Finding("denominator_zero", row.place("denominator"), {"found": denominator})
-        elif numerator > denominator and basis.indicator in shares:
-            values = {"numerator": numerator, "denominator": denominator, "indicator": basis.indicator}
-            yield Finding("basis_over_100", row.place("numerator"), values)
-        yield from _future(subject, row)
+        if not _sound(basis, subject.today):
+            yield from _basis_row(subject, basis, shares)
+
+
+def _sound(basis: Basis, today: date) -> bool:
+    """Whether a row surely has nothing to say of; there may be thousands, nearly all of them so."""
+    month, numerator, denominator = basis.month, basis.numerator, basis.denominator
+    if month is None or numerator is None or denominator is None or not basis.indicator:
+        return False
+    return month <= today and 0 < denominator >= numerator
+
+
+def _basis_row(subject: Subject, basis: Basis, shares: set[str]) -> Findings:
+    row, numerator, denominator = basis.row, basis.numerator, basis.denominator
+    yield from _missing(subject, row, "month", "no_month")
+    yield from _missing(subject, row, "indicator", "no_indicator")
+    yield from _future(subject, row)
+    if numerator is None or denominator is None:
+        yield from _half(subject, row)
+    elif denominator <= 0:
+        yield Finding("denominator_zero", row.place("denominator"), {"found": denominator})
+    elif numerator > denominator and basis.indicator in shares:
+        values = {"numerator": numerator, "denominator": denominator, "indicator": basis.indicator}
+        yield Finding("basis_over_100", row.place("numerator"), values)
 
 
 def _missing(subject: Subject, row: Row, key: str, case: str) -> Findings:
@@ -216,27 +230,36 @@ def numbers_have_grounds(subject: Subject) -> Findings:
 
 def _differing(subject: Subject, summary: IndicatorSummary) -> Findings:
     indicator = summary.indicator
-    sums = subject.book.basis_sums[indicator.id]
-    step, multiplier = step_of(indicator), summary.unit.multiplier
-    for month, typed in subject.book.values.get(indicator.id, {}).items():
-        expected = value_of({}, sums, month, step, multiplier)
-        if expected is not None and not rounds_to(expected, typed):
+    for month, typed, expected in _typed_and_based(subject, summary):
+        if abs(expected - typed) > SLACK and not rounds_to(expected, typed):
             values = {"indicator": _called(indicator), "month": month, "found": typed}
             shown = {"expected": round(expected, _decimals(typed) + 1)}
             yield Finding("differs", subject.months[month].place(indicator.id), values | shown)
 
 
+def _typed_and_based(subject: Subject, summary: IndicatorSummary) -> Iterator[tuple[date, float, float]]:
+    """Each month with a typed value and a basis: the month, the value, and what the basis gives."""
+    step, multiplier = step_of(summary.indicator), summary.unit.multiplier
+    sums = subject.book.basis_sums[summary.indicator.id]
+    for month, typed in subject.book.values.get(summary.indicator.id, {}).items():
+        if step == 1 and month in sums:
+            numerator, denominator = sums[month]
+            yield month, typed, numerator / denominator * multiplier
+        elif step > 1 and (expected := value_of({}, sums, month, step, multiplier)) is not None:
+            yield month, typed, expected
+
+
 def rounds_to(exact: float, typed: float) -> bool:
     """Whether a typed value is the exact one, rounded to the decimals that were typed."""
     difference = abs(exact - typed)
-    slack = 1e-9 * max(1.0, abs(exact))
+    slack = SLACK * max(1.0, abs(exact))
     return difference <= slack or difference <= 0.5 * 10 ** -_decimals(typed) + slack
 
 
 def _decimals(value: float) -> int:
-    """How many decimals were typed, as far as a cell keeps them."""
-    shown = f"{value:.10f}".rstrip("0")
-    return len(shown) - shown.index(".") - 1
+    """How many decimals were typed, as far as a cell keeps them: fifteen digits."""
+    exponent = Decimal(f"{value:.15g}").as_tuple().exponent
+    return max(0, -int(exponent))
 
 
 def _called(indicator: Indicator) -> str:

@@ -20,9 +20,9 @@ SHORT_WORD = 3
 def scores_are_one_to_five(subject: Subject) -> Findings:
     """Every score, the row's own and each member's, is a whole number from 1 to 5."""
     for row in subject.filled("proposals"):
-        yield from _bad_scores(row, "score", {"proposal": row.get("id") or ""})
+        yield from _bad_scores(row, "score", {"id": row.get("id") or ""})
     for row in subject.filled("votes"):
-        who = {"proposal": row.get("proposal") or "", "member": row.get("member") or ""}
+        who = {"id": row.get("proposal") or "", "member": row.get("member") or ""}
         yield from _bad_scores(row, "vote", who)
 
 

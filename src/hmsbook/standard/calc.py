@@ -13,7 +13,10 @@ from dataclasses import replace
 from hmsbook.standard.schema import CellFormula, Names, Region
 from hmsbook.standard.sheets.priorities import CRITERIA
 
-WINDOW_ROWS = 60
+WINDOW_POINTS = 60
+# One row more, left truly empty but for its date: where every missing value of a series is #N/A,
+# LibreOffice draws zeros; one empty cell among them makes it leave gaps.
+WINDOW_ROWS = WINDOW_POINTS + 1
 MONTH_CHOICES = (12, 24, 36, 60)
 PLOT_ROWS = 40
 AGENDA_LINES = 10
@@ -111,7 +114,7 @@ def _end(n: Names, row: int) -> str:
 
 def _count(n: Names, row: int) -> str:
     step = n.cell("slots", row, "step")
-    return f"=MIN({WINDOW_ROWS},MAX(2,ROUNDUP(hms_months_shown/{step},0)))"
+    return f"=MIN({WINDOW_POINTS},MAX(2,ROUNDUP(hms_months_shown/{step},0)))"
 
 
 def _live(n: Names, row: int) -> str:
@@ -411,12 +414,12 @@ WINDOW: dict[str, SlotFormula] = {
 
 def window_region(slots: int) -> Region:
     """The chart window: a row a month shown, a group of columns a slot."""
-    formulas = {f"{slot}_{key}": _for_slot(formula, slot) for slot in range(slots) for key, formula in WINDOW.items()}
+    formulas = {f"{slot}_{key}": _for_slot(key, formula, slot) for slot in range(slots) for key, formula in WINDOW.items()}
     return Region("window", WINDOW_ROWS, tuple(formulas), formulas)
 
 
-def _for_slot(formula: SlotFormula, slot: int) -> CellFormula:
-    return lambda n, row: formula(n, row, slot)
+def _for_slot(key: str, formula: SlotFormula, slot: int) -> CellFormula:
+    return lambda n, row: formula(n, row, slot) if row or key == "date" else ""
 
 
 def results_region(slots: int, months: int) -> Region:

@@ -100,7 +100,8 @@ class Table:
 class Region:
     """A block of cells hmsbook owns, found by its defined name, never by address.
 
-    Columns with a formula hold live formulas; an update refreshes only what they show.
+    Columns with a formula hold live formulas; an update refreshes only what they show. A row for which the
+    formula is an empty text has none.
     """
 
     key: str

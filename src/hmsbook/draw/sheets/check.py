@@ -17,7 +17,7 @@ def draw(canvas: Canvas) -> None:
         canvas.page.set_column(MARGIN + offset, MARGIN + offset, WIDTHS[key])
     canvas.heads(FIRST_ROW, MARGIN, region.columns, "ui.check")
     looks = {"cell": {"font_color": styles.PETROL, "underline": 1}, "severity": {"bold": True}}
-    formats = [canvas.style("cell", **looks.get(key, {})) for key in region.columns]
+    formats = [canvas.style("owned", indent=1, **looks.get(key, {})) for key in region.columns]
     canvas.region("problems", FIRST_ROW + 1, MARGIN, formats)
     canvas.region("problems_more", FIRST_ROW + 1 + region.rows, MARGIN, canvas.style("muted", text_wrap=False))
     canvas.hide_rows("problems", FIRST_ROW + 1)

@@ -15,6 +15,6 @@ def draw(canvas: Canvas) -> None:
     for offset, width in enumerate(WIDTHS):
         canvas.page.set_column(MARGIN + offset, MARGIN + offset, width)
     canvas.heads(FIRST_ROW, MARGIN, region.columns, "ui.log")
-    canvas.region("log", FIRST_ROW + 1, MARGIN, [canvas.style("text")] * len(region.columns))
+    canvas.region("log", FIRST_ROW + 1, MARGIN, [canvas.style("text", indent=1)] * len(region.columns))
     canvas.page.freeze_panes(FIRST_ROW + 1, 0)
     canvas.print_setup(FIRST_ROW + 60, MARGIN + len(WIDTHS) - 1, repeat=FIRST_ROW)

@@ -22,6 +22,6 @@ def draw(canvas: Canvas) -> None:
     fill = canvas.desk.fill.regions["agenda"]
     canvas.cell(agenda, 0, "text", fill[0][0], row + 1, MARGIN + 1, canvas.style("plain", bold=True, font_size=13))
     canvas.page.freeze_panes(1, 0)
-    canvas.print_setup(row + agenda.rows, MARGIN + len(process.columns) - 1)
-    canvas.page.set_print_scale(66)
+    # At a scale, since Excel leaves manual page breaks out where a sheet is fitted to pages.
+    canvas.print_setup(row + agenda.rows, MARGIN + len(process.columns) - 1, scale=64)
     canvas.page.set_h_pagebreaks([row])

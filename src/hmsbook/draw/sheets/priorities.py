@@ -33,7 +33,9 @@ def draw(canvas: Canvas) -> None:
         FIRST_ROW, right, _diagram(canvas), {"object_position": 2, "description": canvas.text("ui.priorities.alt")}
     )
     canvas.page.freeze_panes(TABLE_ROW + 1, MARGIN + 2)
-    canvas.print_setup(end - 1, right + 9, repeat=TABLE_ROW)
+    # The table on one page, the diagram on the next.
+    canvas.print_setup(end - 1, right + 9, repeat=TABLE_ROW, scale=70)
+    canvas.page.set_v_pagebreaks([right])
 
 
 def _bars(canvas: Canvas, keys: list[str]) -> None:

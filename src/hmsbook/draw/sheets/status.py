@@ -9,8 +9,8 @@ from hmsbook.standard.sheets.status import FACT_ROWS
 WIDTHS = {
     "name": 34,
     "trend": 20,
-    "last": 10,
-    "month": 12,
+    "last": 12,
+    "month": 13,
     "change": 10,
     "last_year": 10,
     "mean": 9,
@@ -51,7 +51,8 @@ def _facts(canvas: Canvas, row: int) -> int:
 def _indicators(canvas: Canvas, row: int) -> int:
     region = canvas.desk.regions["status_indicators"]
     canvas.heading(row, MARGIN, canvas.text("ui.status.indicators"))
-    canvas.heads(row + 1, MARGIN, region.columns, "ui.status.indicator", text_wrap=False)
+    aligned = {key: str(_look(key).get("align", "left")) for key in region.columns}
+    canvas.heads(row + 1, MARGIN, region.columns, "ui.status.indicator", aligned, text_wrap=False)
     first = row + 2
     for offset in range(region.rows):
         canvas.page.set_row(first + offset, 32)
@@ -66,8 +67,10 @@ def _indicators(canvas: Canvas, row: int) -> int:
 
 def _look(key: str) -> dict[str, object]:
     if key in ("name", "sentence"):
-        return {"bold": key == "name"}
-    return {"align": "center" if key in CENTRED else "right", "num_format": "#,##0.0##"}
+        return {"bold": key == "name", "indent": 1, "align": "left"}
+    if key in CENTRED:
+        return {"align": "center"}
+    return {"align": "right", "indent": 1, "num_format": "General"}
 
 
 def _sparkline(canvas: Canvas, row: int, slot: int) -> None:
@@ -119,32 +122,34 @@ def _measures(canvas: Canvas, row: int) -> int:
     canvas.heading(row, MARGIN, canvas.text("ui.status.measures"))
     counts, urgent = canvas.desk.regions["status_counts"], canvas.desk.regions["status_urgent"]
     for offset, key in enumerate(counts.columns):
-        label = canvas.style("label", bg_color=styles.OWNED)
+        label = canvas.style("label", bg_color=styles.OWNED, indent=1)
         canvas.page.write_string(row + 1, MARGIN + offset, canvas.text(f"ui.status.counts.{key}"), label)
-    canvas.region("status_counts", row + 2, MARGIN, canvas.style("number"))
+    canvas.region("status_counts", row + 2, MARGIN, canvas.style("number", indent=1))
     canvas.page.set_row(row + 2, 26)
-    canvas.heads(row + 3, MARGIN, urgent.columns, "ui.status.urgent_columns")
+    aligned = {"deadline": "right", "days_left": "right"}
+    canvas.heads(row + 3, MARGIN, urgent.columns, "ui.status.urgent_columns", aligned)
     formats = [
-        canvas.style("owned"),
-        canvas.style("owned"),
-        canvas.style("owned", num_format="dd.mm.yyyy", align="right"),
-        canvas.style("owned", align="right"),
+        canvas.style("owned", indent=1),
+        canvas.style("owned", indent=1),
+        canvas.style("owned", num_format="dd.mm.yyyy", align="right", indent=1),
+        canvas.style("owned", align="right", indent=1),
     ]
     canvas.region("status_urgent", row + 4, MARGIN, formats)
     for offset in range(urgent.rows):
         canvas.page.set_row(row + 4 + offset, 30)
     canvas.hide_rows("status_urgent", row + 4)
     last = MARGIN + len(WIDTHS) - 1
-    canvas.page.write_string(row + 3, last, canvas.text("ui.status.missing"), canvas.style("owned_head"))
-    canvas.region("status_missing", row + 4, last, canvas.style("owned"))
+    canvas.page.write_string(row + 3, last, canvas.text("ui.status.missing"), canvas.style("owned_head", indent=1))
+    canvas.region("status_missing", row + 4, last, canvas.style("owned", indent=1))
     return row + 4 + max(urgent.rows, canvas.desk.regions["status_missing"].rows)
 
 
 def _challenges(canvas: Canvas, row: int) -> int:
     region = canvas.desk.regions["status_challenges"]
     canvas.heading(row, MARGIN, canvas.text("ui.status.challenges"))
-    canvas.heads(row + 1, MARGIN, region.columns, "ui.status.challenge")
-    formats = [canvas.style("owned"), *[canvas.style("owned", align="center")] * (len(region.columns) - 1)]
+    aligned = {key: "center" for key in region.columns[1:]}
+    canvas.heads(row + 1, MARGIN, region.columns, "ui.status.challenge", aligned)
+    formats = [canvas.style("owned", indent=1), *[canvas.style("owned", align="center")] * (len(region.columns) - 1)]
     canvas.region("status_challenges", row + 2, MARGIN, formats)
     canvas.hide_rows("status_challenges", row + 2)
     return row + 2 + region.rows

@@ -8,6 +8,8 @@ from hmsbook.draw.canvas import FIRST_ROW, MARGIN, Canvas
 from hmsbook.draw.rules import mark_table
 from hmsbook.standard.schema import Table
 
+ONE_PAGE = 55
+
 
 def draw(canvas: Canvas) -> None:
     """Draw the sheet's tables from top to bottom, with a heading each where there are several."""
@@ -31,7 +33,12 @@ def draw(canvas: Canvas) -> None:
     else:
         canvas.page.freeze_panes(1, 0)
     in_view = [column for column in main.columns if not column.aside]
-    canvas.print_setup(row - 3, MARGIN + len(in_view) - 1, repeat=FIRST_ROW if len(tables) == 1 else None)
+    canvas.print_setup(
+        row - 3,
+        MARGIN + len(in_view) - 1,
+        pages_high=1 if row < ONE_PAGE else 0,
+        repeat=FIRST_ROW if len(tables) == 1 else None,
+    )
 
 
 def _widest(tables: Sequence[Table]) -> Table:

@@ -13,10 +13,11 @@ from hmsbook.standard.sheets.trends import BLOCK_ROWS
 
 CHOICE_ROW = LINK_ROW + 1
 BLOCKS_ROW = FIRST_ROW + 1
-CHART_ROWS = 12
+CHART_ROWS = 14
+PER_PAGE = 3
 ROW_HEIGHT = 15
 WIDTHS = (30, 12, 46)
-CHART_WIDTH = 640
+CHART_WIDTH = 618
 
 
 def draw(canvas: Canvas) -> None:
@@ -32,7 +33,8 @@ def draw(canvas: Canvas) -> None:
         _block(canvas, slot, slot_id)
     canvas.hide_rows("trend_blocks", BLOCKS_ROW)
     canvas.page.freeze_panes(CHOICE_ROW + 1, 0)
-    canvas.print_setup(BLOCKS_ROW + slots * BLOCK_ROWS, MARGIN + len(WIDTHS) - 1)
+    canvas.print_setup(BLOCKS_ROW + slots * BLOCK_ROWS - 1, MARGIN + len(WIDTHS) - 1, scale=88)
+    canvas.page.set_h_pagebreaks([BLOCKS_ROW + slot * BLOCK_ROWS for slot in range(PER_PAGE, slots, PER_PAGE)])
 
 
 def _choice(canvas: Canvas) -> None:
@@ -107,14 +109,19 @@ def _chart(canvas: Canvas, slot: int, slot_id: str) -> TrendChart:
             "major_gridlines": {"visible": True, "line": {"color": "#E6EBEE", "width": 0.75}},
         }
     )
-    chart.set_legend({"position": "bottom", "font": font, "delete_series": [len(_series()) - 1]})
+    chart.set_legend({"position": "bottom", "font": font, "delete_series": _left_out()})
     chart.set_chartarea({"border": {"none": True}, "fill": {"color": styles.WHITE}})
     chart.set_plotarea({"fill": {"none": True}})
     chart.set_size({"width": CHART_WIDTH, "height": CHART_ROWS * 20 - 4})
-    chart.show_blanks_as("gap")
     chart.show_na_as_empty_cell()
     chart.show_hidden_data()
     return chart
+
+
+def _left_out() -> list[int]:
+    """Series the legend does not name: two limits are one thing, and the labels are none."""
+    keys = list(_series())
+    return [keys.index("upper"), keys.index("ends")]
 
 
 def _series() -> dict[str, dict[str, Any]]:
@@ -125,6 +132,16 @@ def _series() -> dict[str, dict[str, Any]]:
         "upper": _line(styles.COMMON, 1, "dash"),
         "mean": _line(styles.COMMON, 1.25, None),
         "target": _line(styles.TARGET, 1.5, "long_dash"),
+        # Behind the value, whose point then stands in the ring.
+        "mark": {
+            "line": none,
+            "marker": {
+                "type": "circle",
+                "size": 12,
+                "border": {"color": styles.INK, "width": 1.25},
+                "fill": {"color": styles.WHITE},
+            },
+        },
         "value": {
             "line": {"color": styles.PETROL, "width": 1.75},
             "marker": _marker("circle", 5, styles.PETROL),
@@ -132,22 +149,13 @@ def _series() -> dict[str, dict[str, Any]]:
         "improvement": {"line": none, "marker": _marker("square", 8, styles.IMPROVEMENT)},
         "concern": {"line": none, "marker": _marker("diamond", 9, styles.CONCERN)},
         "neutral": {"line": none, "marker": _marker("triangle", 8, styles.NEUTRAL)},
-        "mark": {
-            "line": none,
-            "marker": {
-                "type": "circle",
-                "size": 12,
-                "border": {"color": styles.INK, "width": 1.25},
-                "fill": none,
-            },
-        },
         "ends": {
             "line": none,
             "marker": {"type": "none"},
             "data_labels": {
                 "value": True,
                 "position": "above",
-                "num_format": "#,##0.0##",
+                "num_format": "#,##0.0",
                 "font": {"name": styles.FONT, "size": 10, "bold": True, "color": styles.INK},
             },
         },
