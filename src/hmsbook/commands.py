@@ -46,7 +46,9 @@ _BOOK = Option("book", "path")
 _AS_OF = Option("--as-of", "month")
 
 COMMANDS: tuple[Command, ...] = (
-    Command("demo", (Option("folder", "path", default="hmsbook-demo", optional=True), Option("--force", "flag"))),
+    Command(
+        "demo", (Option("folder", "path", default="hmsbook-demo", optional=True), Option("--force", "flag"))
+    ),
     Command(
         "new",
         (

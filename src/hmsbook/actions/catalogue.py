@@ -30,7 +30,9 @@ def catalogue(*, factor: str | None = None, lang: str = "nb") -> tuple[Entry, ..
     language = words(lang)
     wanted = find_choice("factors", factor, lang) if factor else None
     if factor and wanted is None:
-        raise UsageError("unknown_factor", factor=factor, known=", ".join(language.choices("factors").values()))
+        raise UsageError(
+            "unknown_factor", factor=factor, known=", ".join(language.choices("factors").values())
+        )
     facts = load("catalogue.toml")
     return tuple(_entry(key, lang) for key in facts if wanted is None or wanted in facts[key]["factors"])
 

@@ -78,7 +78,7 @@ def draw_rows(rows: Rows, today: date, slots: int, *, pinned: bool = False) -> b
     )
     summary = summarise(book, today)
     fill = compose(book, summary, (), Stamp(VERSION), DEFAULT_MONTHS_SHOWN)
-    return draw(book, fill, months_shown=DEFAULT_MONTHS_SHOWN)
+    return draw(book, fill, created=today, months_shown=DEFAULT_MONTHS_SHOWN)
 
 
 def _save(target: Path, data: bytes) -> None:

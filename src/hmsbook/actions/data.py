@@ -50,7 +50,9 @@ def _row(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
         except KeyError:
             raise UsageError("unknown_column", table=table.key, column=key) from None
         except Unreadable as reason:
-            raise UsageError("unknown_choice", table=table.key, column=key, found=reason.params["found"]) from None
+            raise UsageError(
+                "unknown_choice", table=table.key, column=key, found=reason.params["found"]
+            ) from None
     return values
 
 

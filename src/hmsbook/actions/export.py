@@ -54,7 +54,12 @@ def _columns(table: str, rows: Sequence[Mapping[str, Any]], slots: int) -> list[
     """The standard's columns, then people's own; slots only where they are used."""
     used = {key for row in rows for key in row}
     declared = tables(slots)[table].columns
-    keys = [column.key for column in declared if not column.owned and (not column.key.isupper() and not column.key[1:].isdigit() or column.key in used)]
+    keys = [
+        column.key
+        for column in declared
+        if not column.owned
+        and ((not column.key.isupper() and not column.key[1:].isdigit()) or column.key in used)
+    ]
     own = {header for row in rows for header in row.get("extra", {})}
     return keys + sorted(own)
 

@@ -56,12 +56,23 @@ def update(
     same = compose(opened.book, summary, problems, before, opened.months_shown)
     numbered = dict(same.ids)
     result = Updated(
-        Path(path), opened.book.language, {}, len(opened.book.active), problems, opened.overwritten, numbered, False
+        Path(path),
+        opened.book.language,
+        {},
+        len(opened.book.active),
+        problems,
+        opened.overwritten,
+        numbered,
+        False,
     )
     if before.updated and not opened.overwritten and not opened.host.differs(same):
         return result
     fill = compose(
-        opened.book, summary, problems, _next_stamp(opened, before, summary, problems, day, as_of), opened.months_shown
+        opened.book,
+        summary,
+        problems,
+        _next_stamp(opened, before, summary, problems, day, as_of),
+        opened.months_shown,
     )
     return _write(opened, fill, result, dry_run=dry_run)
 
@@ -105,7 +116,11 @@ def _next_stamp(
     lines = [
         language.text("log.updated", indicators=len(opened.book.active), problems=len(problems)),
         *(
-            language.text("log.restored", cell=f"{opened.host.sheet_name(found.region)}!{found.address}", found=found.found)
+            language.text(
+                "log.restored",
+                cell=f"{opened.host.sheet_name(found.region)}!{found.address}",
+                found=found.found,
+            )
             for found in opened.overwritten
         ),
     ]

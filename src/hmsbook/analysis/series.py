@@ -25,7 +25,9 @@ class Series:
     @property
     def points(self) -> tuple[tuple[date, float], ...]:
         """The points that have a value."""
-        return tuple((month, value) for month, value in zip(self.months, self.values, strict=True) if value is not None)
+        return tuple(
+            (month, value) for month, value in zip(self.months, self.values, strict=True) if value is not None
+        )
 
     def at(self, month: date) -> float | None:
         """The value of a month, None when it has none."""

@@ -68,7 +68,12 @@ class IndicatorSummary:
     def decimals(self) -> int:
         """The most decimals among the values, two at the most: what people compare by."""
         return next(
-            (count for count in (0, 1) if all(abs(value - round(value, count)) < 1e-9 for _, value in self.typed)), 2
+            (
+                count
+                for count in (0, 1)
+                if all(abs(value - round(value, count)) < 1e-9 for _, value in self.typed)
+            ),
+            2,
         )
 
     @property
@@ -120,9 +125,7 @@ def summarise(book: Book, today: date, as_of: date | None = None) -> Summary:
     )
 
 
-def _indicator(
-    book: Book, indicator: Indicator, newest: date | None, as_of: date | None
-) -> IndicatorSummary:
+def _indicator(book: Book, indicator: Indicator, newest: date | None, as_of: date | None) -> IndicatorSummary:
     facts = unit_facts(indicator.unit, book.language)
     found = series(book, indicator, facts.multiplier, newest, as_of)
     return IndicatorSummary(indicator, found, facts, tuple(book.values.get(indicator.id, {}).items()))

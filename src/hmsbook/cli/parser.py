@@ -15,7 +15,6 @@ from hmsbook.errors import UsageError
 from hmsbook.texts.files import LANGUAGES
 from hmsbook.texts.words import Words, words
 
-
 # What argparse says, in its own English, and the sentence that says it here.
 _MISTAKES = {
     "the following arguments are required: ": "argument_missing",
@@ -60,7 +59,11 @@ def _parser(language: Words) -> argparse.ArgumentParser:
         "--version", action="version", version=f"hmsbook {VERSION}", help=language.text("commands.version")
     )
     listed = parser.add_subparsers(
-        dest="command", title=language.text("commands.commands"), metavar="", required=True, parser_class=_Parser
+        dest="command",
+        title=language.text("commands.commands"),
+        metavar="",
+        required=True,
+        parser_class=_Parser,
     )
     for command in COMMANDS:
         _add(listed, command, language)
@@ -75,14 +78,16 @@ def _new_parser(language: Words, name: str, description: str) -> _Parser:
 
 def _prepare(parser: _Parser, language: Words) -> None:
     parser.language = language
-    parser._positionals.title = language.text("commands.places")  # noqa: SLF001
-    parser._optionals.title = language.text("commands.options")  # noqa: SLF001 - argparse has no other way
+    parser._positionals.title = language.text("commands.places")
+    parser._optionals.title = language.text("commands.options")
     parser.add_argument("-h", "--help", action="help", help=language.text("commands.help"))
 
 
 def _add(listed: Any, command: Command, language: Words) -> None:
     help_text = language.text(f"commands.{command.key}.help")
-    parser = listed.add_parser(command.key, help=help_text, description=help_text, add_help=False, allow_abbrev=False)
+    parser = listed.add_parser(
+        command.key, help=help_text, description=help_text, add_help=False, allow_abbrev=False
+    )
     _prepare(parser, language)
     for option in command.options:
         _add_option(parser, option, language.text(f"commands.{command.key}.{option.key}"))
@@ -130,5 +135,3 @@ def today_of(found: date | None) -> date | None:
     """The day asked for, else the one in HMSBOOK_TODAY, else none."""
     text = os.environ.get("HMSBOOK_TODAY")
     return found or (day(text) if text else None)
-
-

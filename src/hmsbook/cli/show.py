@@ -60,8 +60,12 @@ def updated_json(done: Updated, language: Words) -> dict[str, Any]:
         "written": done.written,
         "beside": str(done.beside) if done.beside else None,
         "changed": done.changed,
-        "numbered": [{"table": table, "row": row, "id": new_id} for (table, row), new_id in done.numbered.items()],
-        "restored": [{"cell": found.address, "region": found.region, "found": found.found} for found in done.restored],
+        "numbered": [
+            {"table": table, "row": row, "id": new_id} for (table, row), new_id in done.numbered.items()
+        ],
+        "restored": [
+            {"cell": found.address, "region": found.region, "found": found.found} for found in done.restored
+        ],
         "problems": [problem_json(problem, language) for problem in done.problems],
     }
 
@@ -99,7 +103,9 @@ def checked(found: Checked, options: Namespace) -> None:
     """List the problems, worst first."""
     language = _words(options, found.language)
     if options.json:
-        _json({"path": str(found.path), "problems": [problem_json(entry, language) for entry in found.problems]})
+        _json(
+            {"path": str(found.path), "problems": [problem_json(entry, language) for entry in found.problems]}
+        )
         return
     if not found.problems:
         print(language.text("cli.no_problems"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, datetime, time
 from io import BytesIO
 
 from xlsxwriter.workbook import Workbook
@@ -28,7 +29,7 @@ from hmsbook.flow.fill import Fill
 from hmsbook.model.book import Book
 from hmsbook.standard import book as standard
 from hmsbook.standard.calc import MONTH_CHOICES, calc_regions, results_region
-from hmsbook.standard.kinds import Choice, Reference
+from hmsbook.standard.kinds import Choice
 from hmsbook.standard.naming import BookNames, Spot
 from hmsbook.texts.words import words
 
@@ -47,12 +48,12 @@ _SHEETS: dict[str, Callable[[Canvas], None]] = {
 }
 
 
-def draw(book: Book, fill: Fill, *, months_shown: int = MONTH_CHOICES[1]) -> bytes:
-    """The bytes of a new workbook with the book's rows and the fill's values."""
+def draw(book: Book, fill: Fill, *, created: date, months_shown: int = MONTH_CHOICES[1]) -> bytes:
+    """The bytes of a new workbook with the book's rows and the fill's values; the same bytes every time."""
     target = BytesIO()
     workbook = Workbook(target, {"in_memory": True, "default_date_format": "dd.mm.yyyy"})
     desk = _desk(workbook, book, fill, months_shown)
-    _properties(desk)
+    _properties(desk, created)
     pages = {sheet.key: workbook.add_worksheet(desk.title(sheet.key), Page) for sheet in standard.SHEETS}
     for name in (standard.CALC_SHEET, standard.RESULTS_SHEET, LISTS_SHEET):
         workbook.add_worksheet(name, Page).very_hidden()
@@ -91,9 +92,17 @@ def results_rows(book: Book) -> int:
     return len(book.drawn_rows["values"]) + 60
 
 
-def _properties(desk: Desk) -> None:
+def _properties(desk: Desk, created: date) -> None:
     desk.workbook.formats[0].set_font_name(FONT)
-    desk.workbook.set_properties({"title": desk.book.unit.unit or "", "author": "hmsbook", "company": ""})
+    desk.workbook.set_properties(
+        {
+            "title": desk.book.unit.unit or "",
+            "author": "hmsbook",
+            "company": "",
+            # The day alone: the time of day would make no two workbooks alike.
+            "created": datetime.combine(created, time()),
+        }
+    )
     desk.workbook.set_size(24000, 14000)
     desk.workbook.set_calc_mode("auto")
 

@@ -80,7 +80,9 @@ class Canvas:
         self.page.hide_gridlines(2)
         self.page.set_column(0, 0, 1.5)
         self.page.set_row(LEAD_ROW, 30)
-        self.page.write_string(LEAD_ROW, MARGIN, self.text(f"sheets.{self.sheet.key}.lead"), self.style("lead"))
+        self.page.write_string(
+            LEAD_ROW, MARGIN, self.text(f"sheets.{self.sheet.key}.lead"), self.style("lead")
+        )
 
     def links(self, columns: Sequence[int]) -> None:
         """Links to the sheets people look for, in the second row."""
@@ -166,7 +168,9 @@ class Canvas:
                 self.value(head + 1 + index, at, value, style)
         last = head + len(rows) + (SPARE_ROWS if spare else 0)
         if not column.owned:
-            self.validate(head + 1, at, last, at, column.kind, f"columns.{table.key}.{_words_key(table, column)}")
+            self.validate(
+                head + 1, at, last, at, column.kind, f"columns.{table.key}.{_words_key(table, column)}"
+            )
 
     def _heights(self, table: Table, head: int, rows: Sequence[Row]) -> None:
         """Room for long texts. Other rows keep their own height and grow by themselves in Excel."""
@@ -194,7 +198,9 @@ class Canvas:
         """Set the columns' widths; those for rare use lie in a collapsed group."""
         for offset, found in enumerate(table.columns):
             options = {"level": 1, "hidden": True} if found.aside else {}
-            self.page.set_column(column + offset, column + offset, found.width or found.kind.width, None, options)
+            self.page.set_column(
+                column + offset, column + offset, found.width or found.kind.width, None, options
+            )
         if table.columns[-1].aside:
             end = column + len(table.columns)
             self.page.set_column(end, end, 3, None, {"collapsed": True})
@@ -228,12 +234,16 @@ class Canvas:
             if lines_needed(text, FORM_WIDTH) > 1:
                 self.page.set_row(index, LINE * lines_needed(text, FORM_WIDTH) + 1)
             self.value(index, column + 1, found.kind.write(values.get(found.key), self.desk.words), style)
-            self.validate(index, column + 1, index, column + 1, found.kind, f"columns.{table.key}.{found.key}")
+            self.validate(
+                index, column + 1, index, column + 1, found.kind, f"columns.{table.key}.{found.key}"
+            )
         return row + len(table.columns) + 1
 
     # Validation
 
-    def validate(self, row: int, column: int, last_row: int, last_column: int, kind: Kind, words: str) -> None:
+    def validate(
+        self, row: int, column: int, last_row: int, last_column: int, kind: Kind, words: str
+    ) -> None:
         """What the cells accept, with a helpful message when one is entered."""
         options = self._validation(kind.rule(self.desk.words), kind)
         label, text = self.text(f"{words}.label"), self.text(f"{words}.help")
@@ -311,7 +321,13 @@ class Canvas:
     # Print
 
     def print_setup(
-        self, last_row: int, last_column: int, *, pages_high: int = 0, repeat: int | None = None, scale: int = 0
+        self,
+        last_row: int,
+        last_column: int,
+        *,
+        pages_high: int = 0,
+        repeat: int | None = None,
+        scale: int = 0,
     ) -> None:
         """A4, fitted to the width of the page or at a scale, with the title and the page in the footer."""
         if self.sheet.landscape:

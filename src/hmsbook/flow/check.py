@@ -10,7 +10,9 @@ from hmsbook.model.problems import Problem
 from hmsbook.texts.words import Words
 
 
-def problem_rows(problems: Sequence[Problem], room: int, language: Words, *, updated: bool) -> tuple[Grid, str]:
+def problem_rows(
+    problems: Sequence[Problem], room: int, language: Words, *, updated: bool
+) -> tuple[Grid, str]:
     """The rows that fit, and what to say of those that do not."""
     rows: Grid = [
         [
@@ -52,5 +54,7 @@ def labelled(name: str, value: object, problem: Problem, language: Words) -> obj
     if name == "choices":
         return list(language.choices(str(value)).values())
     if isinstance(value, str) and name in ("role", "factor", "status", "iglo"):
-        return language.choice({"role": "roles", "factor": "factors", "status": "statuses", "iglo": "iglo"}[name], value)
+        return language.choice(
+            {"role": "roles", "factor": "factors", "status": "statuses", "iglo": "iglo"}[name], value
+        )
     return value

@@ -20,14 +20,21 @@ LAW = {
 
 def coverage(book: Book, language: Words) -> Grid:
     """A row a factor: challenges, indicators, measures, and a question where something is bare."""
-    return [_row(book, label, lambda found, key=key: found.factor == key, language) for key, label in
-            language.choices("factors").items()]
+    return [
+        _row(book, label, lambda found, key=key: found.factor == key, language)
+        for key, label in language.choices("factors").items()
+    ]
 
 
 def law_coverage(book: Book, language: Words) -> Grid:
     """A row for each of the four factors that the law names."""
     return [
-        _row(book, language.text(f"law.letters.{letter}"), lambda found, keys=keys: found.factor in keys, language)
+        _row(
+            book,
+            language.text(f"law.letters.{letter}"),
+            lambda found, keys=keys: found.factor in keys,
+            language,
+        )
         for letter, keys in LAW.items()
     ]
 

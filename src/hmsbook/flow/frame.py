@@ -30,7 +30,9 @@ def new_book(
     for key, table in tables(slots).items():
         given = _given(table, rows.get(key, ()), language, method, first_month)
         drawn[key] = tuple(Row(key, values, index=index) for index, values in enumerate(given))
-    return Book(manifest, {key: _filled(tables(slots)[key], found) for key, found in drawn.items()}, (), drawn)
+    return Book(
+        manifest, {key: _filled(tables(slots)[key], found) for key, found in drawn.items()}, (), drawn
+    )
 
 
 def _filled(table: Table, rows: tuple[Row, ...]) -> tuple[Row, ...]:

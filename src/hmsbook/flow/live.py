@@ -147,9 +147,7 @@ class Live:
     def _slot_row(self, slot: Slot, stored: float, owes: str) -> list[Value]:
         found = slot.indicator
         name, unit = (found.name or "", found.unit or "") if found else ("", "")
-        frequency = (
-            self.words.choice("frequencies", found.frequency) if found and found.frequency else ""
-        )
+        frequency = self.words.choice("frequencies", found.frequency) if found and found.frequency else ""
         last = to_serial(slot.last) if slot.last else 0
         return [
             slot.id,
@@ -273,11 +271,7 @@ class Live:
     def _quadrant(self, effect: float | None, ease: float | None) -> Value:
         if effect is None or ease is None:
             return ""
-        key = (
-            ("do_now" if ease > 3 else "plan")
-            if effect > 3
-            else ("quick_win" if ease > 3 else "wait")
-        )
+        key = ("do_now" if ease > 3 else "plan") if effect > 3 else ("quick_win" if ease > 3 else "wait")
         return self.words.choice("quadrants", key)
 
     @property
@@ -345,14 +339,18 @@ class Live:
         stale = sum(differs(slot.live, old) for slot, old in zip(self.slots, stored, strict=True))
         return {
             "values": stale,
-            "basis": sum(self._basis_sum(key) * weight for key, weight in (("numerator", 1), ("denominator", 3))),
+            "basis": sum(
+                self._basis_sum(key) * weight for key, weight in (("numerator", 1), ("denominator", 3))
+            ),
             "measures": dates + 1_000_000 * statuses,
             "scores": self._score_sum("proposals") + 11 * self._score_sum("votes"),
         }
 
     def _basis_sum(self, key: str) -> float:
         rows = self.book.drawn_rows.get("basis", ())
-        return sum(to_serial(row.get("month")) * row.get(key) for row in rows if row.get("month") and row.get(key))
+        return sum(
+            to_serial(row.get("month")) * row.get(key) for row in rows if row.get("month") and row.get(key)
+        )
 
     def _score_sum(self, table: str) -> float:
         rows = self.book.drawn_rows.get(table, ())
@@ -384,7 +382,9 @@ class Live:
     def next_meeting(self) -> tuple[date | None, str | None]:
         """Date and type of the next meeting: the first one that is today or later."""
         dated = [meeting for meeting in self.book.meetings if meeting.date]
-        coming = sorted(meeting.date for meeting in dated if meeting.date and meeting.date >= self.summary.today)
+        coming = sorted(
+            meeting.date for meeting in dated if meeting.date and meeting.date >= self.summary.today
+        )
         if not coming:
             return None, None
         return coming[0], next(meeting.type for meeting in dated if meeting.date == coming[0])
@@ -445,4 +445,3 @@ def excel_round(value: float, decimals: int) -> float:
     # Excel rounds what it shows at 15 digits, so 2.675 becomes 2.68 although it is stored a hair below.
     whole = int(float(f"{shifted:.15g}") + 0.5)
     return (whole if value >= 0 else -whole) / scale
-

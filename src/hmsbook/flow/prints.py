@@ -35,7 +35,9 @@ def prints(grids: Mapping[str, Sequence[Sequence[Value]]], declared: Mapping[str
 
 
 def typed_over(
-    found: Mapping[str, Sequence[Sequence[RawCell]]], stored: Mapping[str, str], declared: Mapping[str, Region]
+    found: Mapping[str, Sequence[Sequence[RawCell]]],
+    stored: Mapping[str, str],
+    declared: Mapping[str, Region],
 ) -> Iterator[TypedOver]:
     """The cells that no longer hold what the last update wrote."""
     for key, region in _watched(declared):

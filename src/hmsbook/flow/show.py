@@ -34,7 +34,9 @@ def visibility(book: Book, summary: Summary, problems: Sequence[Problem], *, upd
     last = max((ids.index(slot) for slot in used if slot in ids), default=-1)
     rows = {
         "status_indicators": _offsets(slot not in charted for slot in ids),
-        "trend_blocks": _offsets(ids[row // BLOCK_ROWS] not in charted for row in range(len(ids) * BLOCK_ROWS)),
+        "trend_blocks": _offsets(
+            ids[row // BLOCK_ROWS] not in charted for row in range(len(ids) * BLOCK_ROWS)
+        ),
         "status_urgent": _from(max(1, len(summary.measures.urgent)), URGENT.rows),
         "problems": _from(max(1, len(problems)), 200),
         "status_challenges": _unused_factors(book),
@@ -70,5 +72,5 @@ def _sheets(book: Book, problems: Sequence[Problem], *, updated: bool) -> dict[s
     shown = method | (used - {"values", "priorities", "meetings", "group"})
     if updated:
         shown |= {"log"} | ({"check"} if problems else set())
-        return {key: True for key in shown}
+        return dict.fromkeys(shown, True)
     return {sheet.key: sheet.key in shown for sheet in SHEETS}

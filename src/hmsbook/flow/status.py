@@ -111,7 +111,9 @@ def sentence(entry: IndicatorSummary, language: Words) -> str:
         return language.text("sentences.missing_last", **values)
     if entry.target_met is not None:
         key = "target_met" if entry.target_met else "target_not_met"
-        return language.text(f"sentences.{key}", target=language.number(entry.indicator.target or 0.0), **values)
+        return language.text(
+            f"sentences.{key}", target=language.number(entry.indicator.target or 0.0), **values
+        )
     return language.text("sentences.value", **values)
 
 
@@ -135,7 +137,9 @@ def challenges_by_factor(book: Book, language: Words) -> Grid:
     for key, label in language.choices("factors").items():
         found = [challenge for challenge in book.challenges if challenge.factor == key]
         ids = {challenge.id for challenge in found}
-        kinds = [sum(challenge.kind == kind for challenge in found) for kind in ("improve", "preserve", "wish")]
+        kinds = [
+            sum(challenge.kind == kind for challenge in found) for kind in ("improve", "preserve", "wish")
+        ]
         indicators = sum(bool(ids & set(indicator.challenges)) for indicator in book.active)
         measures = sum(bool(ids & set(measure.challenges)) for measure in book.measures)
         rows.append([label, *kinds, indicators, measures])

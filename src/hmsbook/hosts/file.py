@@ -6,6 +6,7 @@ others only the owned cells are spliced.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,6 +29,7 @@ from hmsbook.standard.schema import Region, Table
 
 PREFIX = "hms_"
 OWNED_CHARTS = ("hms_trend_", "hms_priorities")
+_REFERENCE = re.compile(rb"<c:f>([^<]*)</c:f>")
 _EMPTY = Cell(None, None, 0, False)
 
 
@@ -38,6 +40,9 @@ class _Changes:
     cells: dict[Position, Write] = field(default_factory=dict)
     rows: dict[int, bool] = field(default_factory=dict)
     columns: dict[int, bool] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.cells or self.rows or self.columns)
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,9 @@ class FileHost:
 
     def read(self, regions: tuple[str, ...] = ()) -> RawBook:
         """All tables of the standard, and the owned regions asked for."""
-        found = {table.name: self._table(table) for table in self.workbook.tables if table.name.startswith(PREFIX)}
+        found = {
+            table.name: self._table(table) for table in self.workbook.tables if table.name.startswith(PREFIX)
+        }
         named = {key: self.region(key) for key in regions if self._spot(key) is not None}
         return RawBook(found, named, date1904=self.workbook.date1904)
 
@@ -102,7 +109,10 @@ class FileHost:
             table.sheet.name,
             tuple(_header(scanned, table, top, left, index) for index in range(len(columns))),
             tuple(
-                RawRow(row, tuple(_raw(scanned.cells.get((row, column), _EMPTY), row, column) for column in columns))
+                RawRow(
+                    row,
+                    tuple(_raw(scanned.cells.get((row, column), _EMPTY), row, column) for column in columns),
+                )
                 for row in rows
             ),
             tuple(_overlapping(scanned, table)),
@@ -142,16 +152,8 @@ class FileHost:
 
     def differs(self, fill: Fill) -> bool:
         """Whether writing the fill would change any cell or hide or show anything."""
-        changes = self._changes(fill)
-        if any(self._differences(part, change) for part, change in changes.items()):
-            return True
-        return any(self._hidden_differs(part, change) for part, change in changes.items()) or bool(self._states(fill))
-
-    def _hidden_differs(self, part: str, change: _Changes) -> bool:
-        sheet = next(sheet for sheet in self.workbook.sheets if sheet.part == part)
-        found = self._scan(sheet)
-        return any((row in found.hidden_rows) != hidden for row, hidden in change.rows.items()) or any(
-            (column in found.hidden_cols) != hidden for column, hidden in change.columns.items()
+        return any(self._needed(part, change) for part, change in self._changes(fill).items()) or bool(
+            self._states(fill)
         )
 
     def _changes(self, fill: Fill) -> dict[str, _Changes]:
@@ -162,19 +164,32 @@ class FileHost:
 
     def rewrite(self, fill: Fill) -> Rewritten:
         """The workbook with the fill in its owned cells; everything else as it was, which is checked."""
-        changes = self._changes(fill)
+        changes = {part: self._needed(part, change) for part, change in self._changes(fill).items()}
+        changes = {part: change for part, change in changes.items() if change}
         parts = {part: self._spliced(part, change) for part, change in changes.items()}
-        counts = {self._name(part): self._differences(part, change) for part, change in changes.items()}
-        parts |= self._charts(parts)
-        parts[self.workbook.part] = self.workbook.workbook_xml_with(
-            self._states(fill), full_calc_on_load=True
-        )
+        parts |= self._charts(changes)
+        states = self._states(fill)
+        if parts or states:
+            parts[self.workbook.part] = self.workbook.workbook_xml_with(states, full_calc_on_load=True)
         changed = {part: xml for part, xml in parts.items() if xml != self.package.read(part)}
-        if set(changed) <= {self.workbook.part} and not any(counts.values()):
-            changed = {}
         data = self.package.replace(changed)
         receipt(self.package, data, set(changed))
-        return Rewritten(data, {name: count for name, count in counts.items() if count})
+        return Rewritten(
+            data, {self._name(part): len(change.cells) for part, change in changes.items() if change.cells}
+        )
+
+    def _needed(self, part: str, change: _Changes) -> _Changes:
+        """The cells, rows and columns of a sheet that are not as they should be already."""
+        sheet = next(sheet for sheet in self.workbook.sheets if sheet.part == part)
+        found = self._scan(sheet)
+        cells = {
+            at: value
+            for at, value in change.cells.items()
+            if not _same(found.cells.get(at, _EMPTY).value, value)
+        }
+        rows = {row: hidden for row, hidden in change.rows.items() if (row in found.hidden_rows) != hidden}
+        columns = {at: hidden for at, hidden in change.columns.items() if (at in found.hidden_cols) != hidden}
+        return _Changes(cells, rows, columns)
 
     def save(self, data: bytes, path: Path | None = None) -> Saved:
         """Put new bytes in the file's place in one step; the old file stays whole until then."""
@@ -224,7 +239,11 @@ class FileHost:
     def _names(self) -> BookNames:
         plot, results = self._need("plot"), self._need("results")
         return names_in(
-            self.workbook.tables, str(self.manifest["language"]), self.slots, plot[3] - plot[1] + 1, results[3] - results[1] + 1
+            self.workbook.tables,
+            str(self.manifest["language"]),
+            self.slots,
+            plot[3] - plot[1] + 1,
+            results[3] - results[1] + 1,
         )
 
     @property
@@ -270,11 +289,6 @@ class FileHost:
             part=part,
         )
 
-    def _differences(self, part: str, change: _Changes) -> int:
-        sheet = next(sheet for sheet in self.workbook.sheets if sheet.part == part)
-        cells = self._scan(sheet).cells
-        return sum(not _same(cells.get(at, _EMPTY).value, _plain(value)) for at, value in change.cells.items())
-
     def _states(self, fill: Fill) -> dict[str, str]:
         """Sheets to show, by part: found by what stands on them, whatever they are called now."""
         states: dict[str, str] = {}
@@ -284,31 +298,45 @@ class FileHost:
                 states[spot[0].part] = "visible"
         return states
 
-    def _charts(self, parts: Mapping[str, bytes]) -> dict[str, bytes]:
-        """Owned charts with what the rewritten cells now show."""
-        scans: dict[str, SheetScan] = {}
+    def _charts(self, changes: Mapping[str, _Changes]) -> dict[str, bytes]:
+        """Owned charts that show a changed cell, with what the cells now hold."""
+        found: dict[str, bytes] = {}
+        for chart in self._owned_charts():
+            xml = self.package.read(chart)
+            references = {
+                match.decode().replace("&apos;", "'").replace("&amp;", "&")
+                for match in _REFERENCE.findall(xml)
+            }
+            if any(self._shows_change(reference, changes) for reference in references):
+                found[chart] = refresh_caches(
+                    xml, lambda reference: self._values(reference, changes), part=chart
+                )
+        return found
 
-        def values(reference: str) -> list[object] | None:
-            found = self.workbook.locate(reference)
-            if found is None or found[0].part not in parts:
-                return None
-            part = found[0].part
-            if part not in scans:
-                scans[part] = scan(parts[part], lambda: self.workbook.shared_strings, part=part)
-            _, top, left, bottom, right = found
-            return [
-                scans[part].cells.get((row, column), _EMPTY).value
-                for row in range(top, bottom + 1)
-                for column in range(left, right + 1)
-            ]
+    def _owned_charts(self) -> list[str]:
+        named = [pair for sheet in self.workbook.sheets for pair in self.workbook.charts(sheet)]
+        return sorted({chart for name, chart in named if name.startswith(OWNED_CHARTS)})
 
-        owned = {
-            chart
-            for sheet in self.workbook.sheets
-            for name, chart in self.workbook.charts(sheet)
-            if name.startswith(OWNED_CHARTS)
-        }
-        return {chart: refresh_caches(self.package.read(chart), values, part=chart) for chart in sorted(owned)}
+    def _shows_change(self, reference: str, changes: Mapping[str, _Changes]) -> bool:
+        area = self.workbook.locate(reference)
+        if area is None or area[0].part not in changes:
+            return False
+        cells = changes[area[0].part].cells
+        return any(at in cells for at in _positions(area))
+
+    def _values(self, reference: str, changes: Mapping[str, _Changes]) -> list[Value] | None:
+        """What the cells of a chart's reference hold after the rewrite."""
+        area = self.workbook.locate(reference)
+        if area is None:
+            return None
+        new = changes[area[0].part].cells if area[0].part in changes else {}
+        old = self._scan(area[0]).cells
+        return [_plain(new[at]) if at in new else old.get(at, _EMPTY).value for at in _positions(area)]
+
+
+def _positions(area: tuple[SheetInfo, int, int, int, int]) -> Iterator[Position]:
+    _, top, left, bottom, right = area
+    return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
 
 
 @dataclass(frozen=True)
@@ -322,9 +350,20 @@ class _TableFill:
 
 
 def _table_fill(table: Table, found: TableInfo, fill: Fill, language: str) -> _TableFill:
-    keys = {find_column(table, header, language): index for index, header in reversed(list(enumerate(found.columns)))}
-    values = {keys[key]: list(cells) for (name, key), cells in fill.columns.items() if name == table.key and key in keys}
-    ids = {(row, keys["id"]): value for (name, row), value in fill.ids.items() if name == table.key and "id" in keys}
+    keys = {
+        find_column(table, header, language): index
+        for index, header in reversed(list(enumerate(found.columns)))
+    }
+    values = {
+        keys[key]: list(cells)
+        for (name, key), cells in fill.columns.items()
+        if name == table.key and key in keys
+    }
+    ids = {
+        (row, keys["id"]): value
+        for (name, row), value in fill.ids.items()
+        if name == table.key and "id" in keys
+    }
     unused = fill.hidden_columns.get(table.key)
     hidden = (
         {index: key in unused for key, index in keys.items() if key is not None and key != "month"}
@@ -356,8 +395,10 @@ def _plain(value: Write) -> Value:
     return value.value if isinstance(value, Formula) else value
 
 
-def _same(one: object, other: object) -> bool:
-    """Whether a cell already shows this value; nothing and empty text show alike."""
+def _same(one: Value, other: Write) -> bool:
+    """Whether a cell already holds this; nothing and empty text are alike, a formula to put back never is."""
+    if isinstance(other, Formula):
+        return False
     if one in (None, "") and other in (None, ""):
         return True
     if isinstance(one, bool) != isinstance(other, bool):

@@ -12,7 +12,9 @@ from hmsbook.standard.naming import BookNames
 from hmsbook.texts.words import words
 
 
-def names_in(found: Iterable[TableInfo], language: str, slots: int, plot_rows: int, results_rows: int) -> BookNames:
+def names_in(
+    found: Iterable[TableInfo], language: str, slots: int, plot_rows: int, results_rows: int
+) -> BookNames:
     """References by the headers the tables have now."""
     headers: dict[tuple[str, str], str] = {}
     declared = {table.name: table for table in tables(slots).values()}

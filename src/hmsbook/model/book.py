@@ -109,7 +109,12 @@ class Book:
         """Sums of numerators and denominators by indicator and month, of the rows that can be used."""
         found: dict[str, dict[date, tuple[float, float]]] = {}
         for basis in self.basis:
-            if basis.indicator and basis.month and basis.numerator is not None and (basis.denominator or 0) > 0:
+            if (
+                basis.indicator
+                and basis.month
+                and basis.numerator is not None
+                and (basis.denominator or 0) > 0
+            ):
                 months = found.setdefault(basis.indicator, {})
                 numerator, denominator = months.get(basis.month, (0.0, 0.0))
                 months[basis.month] = (numerator + basis.numerator, denominator + (basis.denominator or 0))

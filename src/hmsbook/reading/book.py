@@ -111,4 +111,3 @@ def _code(table: Table, kind: Kind) -> str:
     if table.key in ("values", "basis"):
         return "IND-3"
     return "PRI-1" if isinstance(kind, Score) else "WBK-2"
-

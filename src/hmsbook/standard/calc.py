@@ -343,9 +343,7 @@ def _w_value(n: Names, row: int, slot: int) -> str:
     from_, to = f'">="&EDATE({day},1-{_slot(n, slot, "step")})', f'"<"&EDATE({day},1)'
     months, ids = n.column("basis", "month"), n.column("basis", "indicator")
     numerator, denominator = n.column("basis", "numerator"), n.column("basis", "denominator")
-    where = (
-        f'{ids},{_slot(n, slot, "id")},{months},{from_},{months},{to},{denominator},">0",{numerator},"<>"'
-    )
+    where = f'{ids},{_slot(n, slot, "id")},{months},{from_},{months},{to},{denominator},">0",{numerator},"<>"'
     based = f"SUMIFS({numerator},{where})/SUMIFS({denominator},{where})*{_slot(n, slot, 'factor')}"
     month = n.column("values", "month")
     typed = f"AVERAGEIFS({_slot_values(n, slot)},{month},{from_},{month},{to})"
@@ -414,7 +412,11 @@ WINDOW: dict[str, SlotFormula] = {
 
 def window_region(slots: int) -> Region:
     """The chart window: a row a month shown, a group of columns a slot."""
-    formulas = {f"{slot}_{key}": _for_slot(key, formula, slot) for slot in range(slots) for key, formula in WINDOW.items()}
+    formulas = {
+        f"{slot}_{key}": _for_slot(key, formula, slot)
+        for slot in range(slots)
+        for key, formula in WINDOW.items()
+    }
     return Region("window", WINDOW_ROWS, tuple(formulas), formulas)
 
 

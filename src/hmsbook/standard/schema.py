@@ -24,7 +24,6 @@ class Names(Protocol):
     def text(self, key: str) -> str:
         """A piece of text as a quoted string."""
 
-
     def cell(self, region: str, row: int, column: str) -> str:
         """One cell of an owned region, absolute: `_hms!$C$12`; rows are counted from 0."""
 
@@ -93,7 +92,9 @@ class Table:
         """The table with its one column a slot written out."""
         if self.slots is None:
             return self
-        return replace(self, columns=self.columns + tuple(map(self.slots, ids)), slots=None, slots_written=True)
+        return replace(
+            self, columns=self.columns + tuple(map(self.slots, ids)), slots=None, slots_written=True
+        )
 
 
 @dataclass(frozen=True)

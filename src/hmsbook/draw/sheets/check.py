@@ -19,7 +19,9 @@ def draw(canvas: Canvas) -> None:
     looks = {"cell": {"font_color": styles.PETROL, "underline": 1}, "severity": {"bold": True}}
     formats = [canvas.style("owned", indent=1, **looks.get(key, {})) for key in region.columns]
     canvas.region("problems", FIRST_ROW + 1, MARGIN, formats)
-    canvas.region("problems_more", FIRST_ROW + 1 + region.rows, MARGIN, canvas.style("muted", text_wrap=False))
+    canvas.region(
+        "problems_more", FIRST_ROW + 1 + region.rows, MARGIN, canvas.style("muted", text_wrap=False)
+    )
     canvas.hide_rows("problems", FIRST_ROW + 1)
     _severities(canvas, region.rows)
     canvas.page.freeze_panes(FIRST_ROW + 1, 0)

@@ -13,12 +13,18 @@ def draw(canvas: Canvas) -> None:
     canvas.links((MARGIN, MARGIN + 1))
     for offset, width in enumerate(WIDTHS):
         canvas.page.set_column(MARGIN + offset, MARGIN + offset, width)
-    formats = [canvas.style("owned", align="left", indent=1), *[canvas.style("owned", align="center")] * 3, canvas.style("owned", indent=1)]
+    formats = [
+        canvas.style("owned", align="left", indent=1),
+        *[canvas.style("owned", align="center")] * 3,
+        canvas.style("owned", indent=1),
+    ]
     row = FIRST_ROW
     for key, heading in (("coverage", "factor"), ("coverage_law", "law")):
         region = canvas.desk.regions[key]
         canvas.heads(row, MARGIN, region.columns, "ui.coverage", dict.fromkeys(region.columns[1:4], "center"))
-        canvas.page.write_string(row, MARGIN, canvas.text(f"ui.coverage.{heading}"), canvas.style("owned_head", indent=1))
+        canvas.page.write_string(
+            row, MARGIN, canvas.text(f"ui.coverage.{heading}"), canvas.style("owned_head", indent=1)
+        )
         canvas.region(key, row + 1, MARGIN, formats)
         row += region.rows + 3
     canvas.page.write_string(row - 1, MARGIN, canvas.text("law.text"), canvas.style("muted", text_wrap=False))

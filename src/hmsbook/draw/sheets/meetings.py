@@ -20,7 +20,9 @@ def draw(canvas: Canvas) -> None:
     agenda = canvas.desk.regions["agenda"]
     canvas.region("agenda", row + 1, MARGIN + 1, canvas.style("plain"))
     fill = canvas.desk.fill.regions["agenda"]
-    canvas.cell(agenda, 0, "text", fill[0][0], row + 1, MARGIN + 1, canvas.style("plain", bold=True, font_size=13))
+    canvas.cell(
+        agenda, 0, "text", fill[0][0], row + 1, MARGIN + 1, canvas.style("plain", bold=True, font_size=13)
+    )
     canvas.page.freeze_panes(1, 0)
     # At a scale, since Excel leaves manual page breaks out where a sheet is fitted to pages.
     canvas.print_setup(row + agenda.rows, MARGIN + len(process.columns) - 1, scale=64)

@@ -22,7 +22,9 @@ def draw(canvas: Canvas) -> None:
     weights, proposals = canvas.desk.tables["weights"], canvas.desk.tables["proposals"]
     keys = [column.key for column in proposals.columns]
     at = MARGIN + keys.index(CRITERIA[0])
-    canvas.page.write_string(FIRST_ROW, at - 1, canvas.text("tables.weights"), canvas.style("label", align="right"))
+    canvas.page.write_string(
+        FIRST_ROW, at - 1, canvas.text("tables.weights"), canvas.style("label", align="right")
+    )
     canvas.table(weights, FIRST_ROW, at, widths=False, spare=False)
     end = canvas.table(proposals, TABLE_ROW, MARGIN)
     mark_table(canvas, proposals, TABLE_ROW, MARGIN)
@@ -30,7 +32,10 @@ def draw(canvas: Canvas) -> None:
     _disagreement(canvas, keys, end)
     right = MARGIN + len(proposals.columns) + 1
     canvas.page.insert_chart(
-        FIRST_ROW, right, _diagram(canvas), {"object_position": 2, "description": canvas.text("ui.priorities.alt")}
+        FIRST_ROW,
+        right,
+        _diagram(canvas),
+        {"object_position": 2, "description": canvas.text("ui.priorities.alt")},
     )
     canvas.page.freeze_panes(TABLE_ROW + 1, MARGIN + 2)
     # The table on one page, the diagram on the next.
@@ -73,7 +78,9 @@ def _disagreement(canvas: Canvas, keys: list[str], end: int) -> None:
             "criteria": "between",
             "minimum": 1,
             "maximum": 5,
-            "format": canvas.desk.styles.rule(bg_color=styles.NEUTRAL_TINT, font_color=styles.NEUTRAL, bold=True),
+            "format": canvas.desk.styles.rule(
+                bg_color=styles.NEUTRAL_TINT, font_color=styles.NEUTRAL, bold=True
+            ),
         },
     )
 

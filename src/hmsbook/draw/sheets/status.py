@@ -43,7 +43,9 @@ def draw(canvas: Canvas) -> None:
 
 def _facts(canvas: Canvas, row: int) -> int:
     for offset, key in enumerate(FACT_ROWS):
-        canvas.page.write_string(row + offset, MARGIN, canvas.text(f"ui.status.facts.{key}"), canvas.style("label"))
+        canvas.page.write_string(
+            row + offset, MARGIN, canvas.text(f"ui.status.facts.{key}"), canvas.style("label")
+        )
     canvas.region("status_facts", row, MARGIN + 1, canvas.style("plain", bold=True))
     return row + len(FACT_ROWS)
 
@@ -139,7 +141,9 @@ def _measures(canvas: Canvas, row: int) -> int:
         canvas.page.set_row(row + 4 + offset, 30)
     canvas.hide_rows("status_urgent", row + 4)
     last = MARGIN + len(WIDTHS) - 1
-    canvas.page.write_string(row + 3, last, canvas.text("ui.status.missing"), canvas.style("owned_head", indent=1))
+    canvas.page.write_string(
+        row + 3, last, canvas.text("ui.status.missing"), canvas.style("owned_head", indent=1)
+    )
     canvas.region("status_missing", row + 4, last, canvas.style("owned", indent=1))
     return row + 4 + max(urgent.rows, canvas.desk.regions["status_missing"].rows)
 
@@ -147,9 +151,12 @@ def _measures(canvas: Canvas, row: int) -> int:
 def _challenges(canvas: Canvas, row: int) -> int:
     region = canvas.desk.regions["status_challenges"]
     canvas.heading(row, MARGIN, canvas.text("ui.status.challenges"))
-    aligned = {key: "center" for key in region.columns[1:]}
+    aligned = dict.fromkeys(region.columns[1:], "center")
     canvas.heads(row + 1, MARGIN, region.columns, "ui.status.challenge", aligned)
-    formats = [canvas.style("owned", indent=1), *[canvas.style("owned", align="center")] * (len(region.columns) - 1)]
+    formats = [
+        canvas.style("owned", indent=1),
+        *[canvas.style("owned", align="center")] * (len(region.columns) - 1),
+    ]
     canvas.region("status_challenges", row + 2, MARGIN, formats)
     canvas.hide_rows("status_challenges", row + 2)
     return row + 2 + region.rows

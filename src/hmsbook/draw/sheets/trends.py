@@ -34,7 +34,9 @@ def draw(canvas: Canvas) -> None:
     canvas.hide_rows("trend_blocks", BLOCKS_ROW)
     canvas.page.freeze_panes(CHOICE_ROW + 1, 0)
     canvas.print_setup(BLOCKS_ROW + slots * BLOCK_ROWS - 1, MARGIN + len(WIDTHS) - 1, scale=88)
-    canvas.page.set_h_pagebreaks([BLOCKS_ROW + slot * BLOCK_ROWS for slot in range(PER_PAGE, slots, PER_PAGE)])
+    canvas.page.set_h_pagebreaks(
+        [BLOCKS_ROW + slot * BLOCK_ROWS for slot in range(PER_PAGE, slots, PER_PAGE)]
+    )
 
 
 def _choice(canvas: Canvas) -> None:

@@ -32,10 +32,14 @@ def draw(canvas: Canvas) -> None:
 
 def _heads(canvas: Canvas) -> None:
     for offset, key in enumerate(HEAD_ROWS):
-        canvas.page.write_string(HEADS_ROW + offset, MARGIN, canvas.text(f"ui.values.{key}"), canvas.style("label"))
+        canvas.page.write_string(
+            HEADS_ROW + offset, MARGIN, canvas.text(f"ui.values.{key}"), canvas.style("label")
+        )
     small = {"align": "center", "text_wrap": True, "font_size": styles.SIZES["small"]}
     region = canvas.desk.regions["value_heads"]
-    canvas.region("value_heads", HEADS_ROW, MARGIN + 1, [canvas.style("owned", **small)] * len(region.columns))
+    canvas.region(
+        "value_heads", HEADS_ROW, MARGIN + 1, [canvas.style("owned", **small)] * len(region.columns)
+    )
     due = canvas.style("owned", **small, num_format="mmm yyyy", bold=True)
     row = HEADS_ROW + HEAD_ROWS.index("due")
     for offset, name in enumerate(region.columns):

@@ -1,6 +1,17 @@
 """Indikatorer: the six to ten figures the group follows, and where their limits start anew."""
 
-from hmsbook.standard.kinds import Choice, Id, Integer, Month, Number, Person, Reference, References, Text, YesNo
+from hmsbook.standard.kinds import (
+    Choice,
+    Id,
+    Integer,
+    Month,
+    Number,
+    Person,
+    Reference,
+    References,
+    Text,
+    YesNo,
+)
 from hmsbook.standard.schema import Column, Sheet, Table
 
 INDICATORS = Table(

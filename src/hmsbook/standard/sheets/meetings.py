@@ -33,7 +33,6 @@ MEETINGS = Table(
 )
 
 
-
 def _agenda(n: Names, row: int) -> str:
     """The heading, place and items of the next meeting, by its type."""
     kind = n.cell("next_meeting", 0, "type")

@@ -21,9 +21,7 @@ def _group_mean(criterion: str) -> Formula:
 
     def formula(n: Names) -> str:
         typed = n.this("proposals", criterion)
-        votes = (
-            f"AVERAGEIFS({n.column('votes', criterion)},{n.column('votes', 'proposal')},{n.this('proposals', 'id')})"
-        )
+        votes = f"AVERAGEIFS({n.column('votes', criterion)},{n.column('votes', 'proposal')},{n.this('proposals', 'id')})"
         return f'=IFERROR(ROUND({votes},6),IF(ISNUMBER({typed}),{typed},""))'
 
     return formula
@@ -36,9 +34,7 @@ def _means(n: Names) -> list[str]:
 def _score(n: Names) -> str:
     weights = [f"SUM({n.column('weights', criterion)})" for criterion in CRITERIA]
     total = "+".join(f"{mean}*{weight}" for mean, weight in zip(_means(n), weights, strict=True))
-    return (
-        f'=IF(COUNT({",".join(_means(n))})<4,"",IFERROR(ROUND(({total})/({"+".join(weights)}),4),""))'
-    )
+    return f'=IF(COUNT({",".join(_means(n))})<4,"",IFERROR(ROUND(({total})/({"+".join(weights)}),4),""))'
 
 
 def _rank(n: Names) -> str:

@@ -69,6 +69,4 @@ CHALLENGES = Region(
 MISSING = Region("status_missing", 6, ("text",))
 STALE = Region("status_stale", 1, ("text",), {"text": _stale})
 
-SHEET = Sheet(
-    "status", regions=(FACTS, INDICATORS, COUNTS, URGENT, CHALLENGES, MISSING, STALE)
-)
+SHEET = Sheet("status", regions=(FACTS, INDICATORS, COUNTS, URGENT, CHALLENGES, MISSING, STALE))
