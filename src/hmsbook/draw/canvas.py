@@ -24,9 +24,11 @@ from hmsbook.texts.words import Words
 
 MARGIN = 1
 LINE = 15
+ROW = 18
 FORM_WIDTH = 38
 LEAD_ROW, LINK_ROW, FIRST_ROW = 0, 1, 3
 SPARE_ROWS = 500
+TALL_HEADS = ("proposals", "measures", "votes", "weights", "process", "meetings")
 OFFERED = ("group", "challenges", "indicators", "proposals")
 LINKED = ("status", "check", "coverage", "factors", "guide")
 
@@ -48,6 +50,14 @@ class Desk:
     def title(self, sheet: str) -> str:
         """A sheet's name in the workbook's language."""
         return self.words.text(f"sheets.{sheet}.title")
+
+    def format_of(self, column: Column) -> str:
+        """The number format of a column; an indicator's has the decimals its values are typed with."""
+        values = self.book.values.get(column.key)
+        if not values:
+            return column.kind.format
+        decimals = next((count for count in (0, 1) if all(_has_decimals(v, count) for v in values.values())), 2)
+        return f"#,##0.{'0' * decimals}".rstrip(".")
 
     def define(self, name: str, area: str) -> None:
         """Give cells a name that finds them whatever people do to the sheets."""
@@ -78,6 +88,7 @@ class Canvas:
     def lead(self) -> None:
         """The first row, which says what to do here, and a row of links."""
         self.page.hide_gridlines(2)
+        self.page.set_default_row(ROW)
         self.page.set_column(0, 0, 1.5)
         self.page.set_row(LEAD_ROW, 30)
         self.page.write_string(
@@ -116,7 +127,7 @@ class Canvas:
     def table(self, table: Table, row: int, column: int, *, widths: bool = True, spare: bool = True) -> int:
         """Draw a table with its header at a cell; the row below its last one."""
         rows = self.desk.book.drawn_rows[table.key]
-        self.page.set_row(row, 48 if table.key in ("proposals", "measures", "votes") else 34)
+        self.page.set_row(row, 48 if table.key in TALL_HEADS else 36)
         self.page.add_table(
             row,
             column,
@@ -131,7 +142,8 @@ class Canvas:
         )
         for offset, found in enumerate(table.columns):
             self._column(table, found, row, column + offset, rows, spare)
-        self._heights(table, row, rows)
+        if not table.right:
+            self._heights(table, row, rows)
         if widths:
             self.widths(table, column)
         if table.key in OFFERED:
@@ -181,14 +193,14 @@ class Canvas:
                 if column.kind.wrap and row.get(column.key) is not None and not column.aside
             ]
             if max(lines, default=1) > 1:
-                self.page.set_row(index, LINE * max(lines) + 1)
+                self.page.set_row(index, LINE * max(lines) + 4)
 
     def cell_style(self, column: Column) -> Format:
         """The format of a column's cells."""
         kind = column.kind
         return self.style(
             "owned" if column.owned else "cell",
-            num_format=kind.format,
+            num_format=self.desk.format_of(column),
             align=kind.align,
             text_wrap=kind.wrap,
             indent=_indent(kind.align),
@@ -232,7 +244,7 @@ class Canvas:
             style = self.style("cell", num_format=found.kind.format, align="left", indent=1)
             text = str(found.kind.write(values.get(found.key), self.desk.words) or "")
             if lines_needed(text, FORM_WIDTH) > 1:
-                self.page.set_row(index, LINE * lines_needed(text, FORM_WIDTH) + 1)
+                self.page.set_row(index, LINE * lines_needed(text, FORM_WIDTH) + 4)
             self.value(index, column + 1, found.kind.write(values.get(found.key), self.desk.words), style)
             self.validate(
                 index, column + 1, index, column + 1, found.kind, f"columns.{table.key}.{found.key}"
@@ -344,6 +356,10 @@ class Canvas:
             self.page.repeat_rows(repeat)
 
 
+def _has_decimals(value: float, count: int) -> bool:
+    return abs(value - round(value, count)) < 1e-9
+
+
 def _width(column: Column) -> float:
     return (column.width or column.kind.width) - 1
 
@@ -355,7 +371,7 @@ def _indent(align: str) -> int:
 
 def lines_needed(text: str, width: float) -> int:
     """How many lines a text takes in a column of this width; words wrap a little before the edge."""
-    return sum(-(-int(len(line) * 1.08 + 1) // max(1, int(width))) for line in text.split("\n"))
+    return sum(-(-int(len(line) * 0.95 + 1) // max(1, int(width))) for line in text.split("\n"))
 
 
 def _words_key(table: Table, column: Column) -> str:

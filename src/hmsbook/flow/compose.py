@@ -19,7 +19,7 @@ from hmsbook.model.book import Book
 from hmsbook.model.dates import to_serial
 from hmsbook.model.problems import Problem
 from hmsbook.standard.book import regions
-from hmsbook.standard.calc import AGENDA_LINES, MANIFEST_KEYS, MEETING_TYPES, RESULT_COLUMNS
+from hmsbook.standard.calc import AGENDA_LINES, CROSS_ENDS, MANIFEST_KEYS, MEETING_TYPES, QUADRANT_SPOTS, RESULT_COLUMNS
 from hmsbook.texts.words import Words, words
 
 
@@ -102,6 +102,8 @@ def _calculated(book: Book, stamp: Stamp, live: Live, stored: Stored) -> dict[st
         "stale": live.stale,
         "next_meeting": [live.next_meeting_row],
         "agendas": _agendas(live.words),
+        "quadrants": [[live.words.choice("quadrants", key), x, y] for key, x, y in QUADRANT_SPOTS],
+        "cross": [list(ends) for ends in CROSS_ENDS],
         "plot": live.plot,
         "window": live.window,
         "results": _results_grid(stored, book.manifest.slots),

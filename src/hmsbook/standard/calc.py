@@ -297,6 +297,14 @@ PLOT = Region(
 )
 
 
+# The quadrants' names and where they stand, and the ends of the two lines between them: a score above three
+# is high.
+QUADRANT_SPOTS = (("do_now", 5, 5.6), ("plan", 1, 5.6), ("quick_win", 5, 0.4), ("wait", 1, 0.4))
+QUADRANTS = Region("quadrants", len(QUADRANT_SPOTS), ("name", "x", "y"))
+CROSS_ENDS = ((3.02, 0, 0, 3.02), (3.02, 6, 6, 3.02))
+CROSS = Region("cross", len(CROSS_ENDS), ("up_x", "up_y", "across_x", "across_y"))
+
+
 def _next_date(n: Names, row: int) -> str:
     dates = n.column("meetings", "date")
     return f'=IFERROR(SMALL({dates},COUNTIF({dates},"<"&hms_today)+1),0)'
@@ -441,6 +449,8 @@ def calc_regions(slots: int, plot_rows: int = PLOT_ROWS) -> tuple[Region, ...]:
         STALE,
         NEXT_MEETING,
         AGENDAS,
+        QUADRANTS,
+        CROSS,
         replace(PLOT, rows=plot_rows),
         window_region(slots),
     )

@@ -154,7 +154,7 @@ class Integer(Number):
 class Score(Integer):
     """A score of one to five, five always the good end; another number is read and left to the rules."""
 
-    width: float = 8.5
+    width: float = 10.5
     align: str = "center"
     minimum: float | None = 1
     maximum: float | None = 5

@@ -28,6 +28,7 @@ _FILES = {
     "log": "messages",
     "commands": "messages",
     "cli": "messages",
+    "reference": "reference",
 }
 
 

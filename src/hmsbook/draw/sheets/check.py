@@ -5,7 +5,8 @@ from __future__ import annotations
 from hmsbook.draw import styles
 from hmsbook.draw.canvas import FIRST_ROW, MARGIN, Canvas
 
-WIDTHS = {"severity": 11, "code": 9, "sheet": 18, "cell": 9, "text": 78, "fix": 60}
+ROW_HEIGHT = 34
+WIDTHS = {"severity": 11, "code": 9, "sheet": 18, "cell": 9, "text": 72, "fix": 72}
 
 
 def draw(canvas: Canvas) -> None:
@@ -22,6 +23,8 @@ def draw(canvas: Canvas) -> None:
     canvas.region(
         "problems_more", FIRST_ROW + 1 + region.rows, MARGIN, canvas.style("muted", text_wrap=False)
     )
+    for offset in range(region.rows):
+        canvas.page.set_row(FIRST_ROW + 1 + offset, ROW_HEIGHT)
     canvas.hide_rows("problems", FIRST_ROW + 1)
     _severities(canvas, region.rows)
     canvas.page.freeze_panes(FIRST_ROW + 1, 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hmsbook.draw.canvas import FIRST_ROW, MARGIN, Canvas
 
 WIDTHS = (52, 15, 13, 11, 46)
@@ -27,5 +29,7 @@ def draw(canvas: Canvas) -> None:
         )
         canvas.region(key, row + 1, MARGIN, formats)
         row += region.rows + 3
-    canvas.page.write_string(row - 1, MARGIN, canvas.text("law.text"), canvas.style("muted", text_wrap=False))
+    for sentence in re.split(r"(?<=\.) (?=[A-ZÆØÅ])", canvas.text("law.text")):
+        canvas.page.write_string(row - 1, MARGIN, sentence, canvas.style("muted", text_wrap=False))
+        row += 1
     canvas.print_setup(row - 1, MARGIN + len(WIDTHS) - 1, pages_high=1)

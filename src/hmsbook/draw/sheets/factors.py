@@ -7,6 +7,7 @@ from hmsbook.draw.canvas import FIRST_ROW, MARGIN, Canvas
 WIDTH = 104
 LINE = 15
 CHARACTERS = 108
+PER_PAGE = 3
 
 
 def draw(canvas: Canvas) -> None:
@@ -15,9 +16,14 @@ def draw(canvas: Canvas) -> None:
     canvas.links((MARGIN,))
     canvas.page.set_column(MARGIN, MARGIN, WIDTH)
     row = FIRST_ROW
-    for factor in canvas.desk.words.choices("factors"):
+    breaks = []
+    for number, factor in enumerate(canvas.desk.words.choices("factors")):
+        if number and number % PER_PAGE == 0:
+            breaks.append(row)
         row = _card(canvas, factor, row) + 1
-    canvas.print_setup(row, MARGIN)
+    # At a scale, since Excel leaves manual page breaks out where a sheet is fitted to pages.
+    canvas.print_setup(row, MARGIN, scale=88)
+    canvas.page.set_h_pagebreaks(breaks)
 
 
 def _card(canvas: Canvas, factor: str, row: int) -> int:

@@ -25,5 +25,5 @@ def draw(canvas: Canvas) -> None:
     )
     canvas.page.freeze_panes(1, 0)
     # At a scale, since Excel leaves manual page breaks out where a sheet is fitted to pages.
-    canvas.print_setup(row + agenda.rows, MARGIN + len(process.columns) - 1, scale=64)
+    canvas.print_setup(row + agenda.rows, MARGIN + len(process.columns) - 1, scale=58)
     canvas.page.set_h_pagebreaks([row])

@@ -9,6 +9,7 @@ from xlsxwriter.chart import Chart
 from hmsbook.draw import styles
 from hmsbook.draw.canvas import FIRST_ROW, MARGIN, SPARE_ROWS, Canvas
 from hmsbook.draw.rules import mark_table
+from hmsbook.standard.calc import QUADRANT_SPOTS
 from hmsbook.standard.sheets.priorities import CRITERIA
 
 TABLE_ROW = FIRST_ROW + 4
@@ -99,11 +100,11 @@ def _diagram(canvas: Canvas) -> Chart:
                 "name": canvas.text(f"ui.priorities.{key}"),
                 "name_font": {"name": styles.FONT, "size": 11, "color": styles.INK},
                 "num_font": font,
-                "num_format": "0",
-                "min": 0.5,
-                "max": 5.5,
+                # Room around the scores; 0 and 6 are no scores, so their labels are left out.
+                "num_format": '[=0]"";[=6]"";0',
+                "min": 0,
+                "max": 6,
                 "major_unit": 1,
-                "crossing": 0.5,
                 "major_gridlines": {"visible": False},
                 "line": {"color": styles.LINE},
             }
@@ -143,22 +144,23 @@ def _point(canvas: Canvas, row: int) -> dict[str, Any]:
 
 def _frame(canvas: Canvas) -> list[dict[str, Any]]:
     """The lines between the quadrants and their names."""
+    names = canvas.desk.names
     line = {"color": styles.LINE, "width": 1.5}
     lines = [
-        {"categories": "={3.02,3.02}", "values": "={0.5,5.5}"},
-        {"categories": "={0.5,5.5}", "values": "={3.02,3.02}"},
+        {"categories": f"={names.block('cross', f'{way}_x')}", "values": f"={names.block('cross', f'{way}_y')}"}
+        for way in ("up", "across")
     ]
     return [{**found, "line": line, "marker": {"type": "none"}} for found in lines] + [
-        _quadrant(canvas, key, x, y)
-        for key, x, y in (("do_now", 5, 5.35), ("plan", 1, 5.35), ("quick_win", 5, 0.65), ("wait", 1, 0.65))
+        _quadrant(canvas, row) for row in range(len(QUADRANT_SPOTS))
     ]
 
 
-def _quadrant(canvas: Canvas, key: str, x: float, y: float) -> dict[str, Any]:
+def _quadrant(canvas: Canvas, row: int) -> dict[str, Any]:
+    names = canvas.desk.names
     return {
-        "name": canvas.desk.words.choice("quadrants", key),
-        "categories": f"={{{x}}}",
-        "values": f"={{{y}}}",
+        "name": f"={names.cell('quadrants', row, 'name')}",
+        "categories": f"={names.cell('quadrants', row, 'x')}",
+        "values": f"={names.cell('quadrants', row, 'y')}",
         "marker": {"type": "none"},
         "data_labels": {
             "series_name": True,

@@ -13,9 +13,9 @@ from hmsbook.standard.sheets.trends import BLOCK_ROWS
 
 CHOICE_ROW = LINK_ROW + 1
 BLOCKS_ROW = FIRST_ROW + 1
-CHART_ROWS = 14
+CHART_ROWS = 12
 PER_PAGE = 3
-ROW_HEIGHT = 15
+ROW_PIXELS = 24
 WIDTHS = (30, 12, 46)
 CHART_WIDTH = 618
 
@@ -114,7 +114,7 @@ def _chart(canvas: Canvas, slot: int, slot_id: str) -> TrendChart:
     chart.set_legend({"position": "bottom", "font": font, "delete_series": _left_out()})
     chart.set_chartarea({"border": {"none": True}, "fill": {"color": styles.WHITE}})
     chart.set_plotarea({"fill": {"none": True}})
-    chart.set_size({"width": CHART_WIDTH, "height": CHART_ROWS * 20 - 4})
+    chart.set_size({"width": CHART_WIDTH, "height": CHART_ROWS * ROW_PIXELS - 6})
     chart.show_na_as_empty_cell()
     chart.show_hidden_data()
     return chart

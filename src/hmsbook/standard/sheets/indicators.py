@@ -17,7 +17,7 @@ from hmsbook.standard.schema import Column, Sheet, Table
 INDICATORS = Table(
     "indicators",
     (
-        Column("id", Id(prefix="I")),
+        Column("id", Id(prefix="I"), width=11),
         Column("name", Text(), width=34),
         Column("unit", Text(), width=16),
         Column("better", Choice(choices="better"), width=12),

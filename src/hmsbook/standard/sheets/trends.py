@@ -3,7 +3,7 @@
 from hmsbook.standard.schema import Region, Sheet
 
 # A chart stands over a block of rows: the sentence, the chart, what the marks mean.
-BLOCK_ROWS = 17
+BLOCK_ROWS = 14
 
 
 def blocks(slots: int) -> Region:

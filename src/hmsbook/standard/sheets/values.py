@@ -7,7 +7,7 @@ VALUES = Table(
     "values",
     (Column("month", Month(), width=13),),
     rows=120,
-    slots=lambda indicator: Column(indicator, Number(format="#,##0.0##"), width=12),
+    slots=lambda indicator: Column(indicator, Number(), width=12),
 )
 
 WHY = Table(
@@ -15,7 +15,7 @@ WHY = Table(
     (
         Column("indicator", Reference(table="indicators")),
         Column("month", Month()),
-        Column("text", Text(), width=46),
+        Column("text", Text(wrap=False), width=70),
         Column("by", Person(), width=16),
     ),
     rows=60,
