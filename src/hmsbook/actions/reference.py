@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from hmsbook.commands import COMMANDS, COMMON, EXIT_CODES, Command, Option
 from hmsbook.rules.registry import RULES
@@ -32,15 +33,14 @@ def reference(lang: str = "nb") -> str:
         "commands": _commands(w),
         "exit": _exit_codes(w),
     }
-    lines = [*_head(w, sections), *(line for key, found in sections.items() for line in _section(w, key, found))]
-    return "\n".join(lines) + "\n"
+    body = chain.from_iterable(_section(w, key, found) for key, found in sections.items())
+    return "\n".join([*_head(w, sections), *body]) + "\n"
 
 
 def _head(w: Words, sections: Iterable[str]) -> Lines:
     yield f"# {_said(w, 'title')}"
     yield ""
-    yield _said(w, "intro", version=VERSION)
-    yield _said(w, "generated")
+    yield _said(w, "intro", version=VERSION) + " " + _said(w, "generated")
     yield ""
     yield f"**{_said(w, 'contents')}**"
     yield ""
@@ -89,9 +89,9 @@ def _sheets(w: Words) -> Lines:
 
 def _sheet(w: Words, sheet: Sheet) -> Lines:
     yield from ("", f"### {w.text(f'sheets.{sheet.key}.title')}", "")
-    yield f"{w.text(f'sheets.{sheet.key}.lead')}"
+    yield w.text(f"sheets.{sheet.key}.lead")
     yield ""
-    yield f"{_said(w, 'key').capitalize()} {_code(sheet.key)}. {_said(w, 'shown', when=_said(w, f'when.{sheet.shown}'))}"
+    yield _said(w, "sheet", key=_code(sheet.key), when=_said(w, f"when.{sheet.shown}"))
     for table in sheet.tables:
         yield from _table(w, table)
     if sheet.regions:
@@ -129,7 +129,7 @@ def _filler(w: Words, column: Column) -> str:
 
 def _content(w: Words, kind: Kind) -> str:
     """What a column holds, in words, with its bounds, its list or the table it points to."""
-    name = _said(w, f"kinds.{kind.name}.name")
+    name = _said(w, f"kind.{kind.name}.name")
     if isinstance(kind, Choice) and kind.name != "yes_no":
         return f"{name}: [{kind.choices}](#{anchor(_said(w, 'lists'))})"
     if isinstance(kind, Reference):
@@ -150,7 +150,7 @@ def _bounds(w: Words, kind: Number) -> str:
 def _kinds(w: Words) -> Lines:
     yield _said(w, "kinds_intro")
     yield ""
-    entries = (w.get(f"reference.kinds.{name}") for name in _kind_names())
+    entries = (w.get(f"reference.kind.{name}") for name in _kind_names())
     rows = ([entry["name"], entry["cell"], entry["json"]] for entry in entries)
     yield from _grid(w.get("reference.kind_columns"), rows)
 
@@ -187,8 +187,10 @@ def _methods(w: Words) -> Lines:
         yield ""
         yield from _steps(w, method, facts["steps"])
         yield ""
-        yield _said(w, "method_meetings", meetings=[w.choice("meeting_types", key) for key in facts["meetings"]])
-        yield _said(w, "method_sheets", sheets=[w.text(f"sheets.{key}.title") for key in facts["sheets"]])
+        meetings = [w.choice("meeting_types", key) for key in facts["meetings"]]
+        yield f"- {_said(w, 'method_meetings', meetings=meetings)}"
+        sheets = [w.text(f"sheets.{key}.title") for key in facts["sheets"]]
+        yield f"- {_said(w, 'method_sheets', sheets=sheets)}"
 
 
 def _steps(w: Words, method: str, steps: Iterable[str]) -> Lines:
@@ -203,10 +205,9 @@ def _steps(w: Words, method: str, steps: Iterable[str]) -> Lines:
 def _rules(w: Words) -> Lines:
     yield _said(w, "rules_intro", command=_code("hmsbook check"))
     yield ""
-    rows = [[_code(rule.code), rule.severity, w.text(f"rules.{rule.code}.title"), rule.source] for rule in RULES]
-    code, severity = READING_RULE
-    rows.append([_code(code), severity, _said(w, "reading_rule.title"), _said(w, "reading_rule.source")])
-    shown = ([code, w.choice("severities", severity), *rest] for code, severity, *rest in rows)
+    rows = [(rule.code, rule.severity, w.text(f"rules.{rule.code}.title"), rule.source) for rule in RULES]
+    rows.append((*READING_RULE, _said(w, "reading_rule.title"), _said(w, "reading_rule.source")))
+    shown = ([_code(code), w.choice("severities", severity), *rest] for code, severity, *rest in rows)
     yield from _grid(w.get("reference.rule_columns"), shown)
 
 

@@ -19,7 +19,15 @@ from hmsbook.model.book import Book
 from hmsbook.model.dates import to_serial
 from hmsbook.model.problems import Problem
 from hmsbook.standard.book import regions
-from hmsbook.standard.calc import AGENDA_LINES, CROSS_ENDS, MANIFEST_KEYS, MEETING_TYPES, QUADRANT_SPOTS, RESULT_COLUMNS
+from hmsbook.standard.calc import (
+    AGENDA_LINES,
+    CROSS_ENDS,
+    MANIFEST_KEYS,
+    MEETING_TYPES,
+    PROBLEM_ROWS,
+    QUADRANT_SPOTS,
+    RESULT_COLUMNS,
+)
 from hmsbook.texts.words import Words, words
 
 
@@ -44,7 +52,9 @@ def compose(
     stored = _stored(book, summary, months_shown, language) if stamp.updated else Stored()
     live = Live(book, summary, language, stored, months_shown)
     shown = visibility(book, summary, problems, updated=bool(stamp.updated))
-    grids = _visible(book, summary, problems, stamp, live, language) | _calculated(book, stamp, live, stored)
+    grids = _visible(book, summary, problems, stamp, live, language) | _calculated(
+        book, problems, stamp, live, stored
+    )
     grids["prints"] = prints(grids, regions(book.manifest.slots)) if stamp.updated else []
     columns = {("proposals", key): values for key, values in live.proposals.items()}
     columns |= {("measures", key): values for key, values in live.measures.items()}
@@ -92,7 +102,9 @@ def _visible(
     }
 
 
-def _calculated(book: Book, stamp: Stamp, live: Live, stored: Stored) -> dict[str, Grid]:
+def _calculated(
+    book: Book, problems: Sequence[Problem], stamp: Stamp, live: Live, stored: Stored
+) -> dict[str, Grid]:
     """The regions of the calculation sheets."""
     return {
         "manifest": _manifest(book, stamp),
@@ -102,6 +114,7 @@ def _calculated(book: Book, stamp: Stamp, live: Live, stored: Stored) -> dict[st
         "stale": live.stale,
         "next_meeting": [live.next_meeting_row],
         "agendas": _agendas(live.words),
+        "jumps": [[problem.place.sheet, problem.place.cell] for problem in problems[:PROBLEM_ROWS]],
         "quadrants": [[live.words.choice("quadrants", key), x, y] for key, x, y in QUADRANT_SPOTS],
         "cross": [list(ends) for ends in CROSS_ENDS],
         "plot": live.plot,

@@ -23,7 +23,9 @@ from hmsbook.model.records import Indicator, Row
 from hmsbook.opc.cells import ErrorValue
 from hmsbook.standard.calc import (
     MEETING_TYPES,
-    PLOT_STEP,
+    PLOT_ACROSS,
+    PLOT_DOWN,
+    PLOT_STACK,
     STALE_PARTS,
     STATUS_KEYS,
     WINDOW,
@@ -288,7 +290,8 @@ class Live:
                 continue
             same = seen.get((x, y), 0)
             seen[x, y] = same + 1
-            rows.append([label, x, y, same, x + PLOT_STEP * (same % 3), y - PLOT_STEP * (same // 3)])
+            across, down = PLOT_ACROSS * (same // PLOT_STACK), PLOT_DOWN * (same % PLOT_STACK)
+            rows.append([label, x, y, same, x + across, y - down])
         return rows
 
     # Measures

@@ -41,23 +41,36 @@ def typed_over(
 ) -> Iterator[TypedOver]:
     """The cells that no longer hold what the last update wrote."""
     for key, region in _watched(declared):
-        if key not in found or len(stored.get(key, "")) != region.rows * len(region.columns) * _DIGITS:
+        if len(stored.get(key, "")) != region.rows * len(region.columns) * _DIGITS or not _whole(
+            region, found.get(key)
+        ):
             continue
         for row, cells in enumerate(found[key][: region.rows]):
             for offset, (name, cell) in enumerate(zip(region.columns, cells, strict=False)):
                 at = (row * len(region.columns) + offset) * _DIGITS
                 if _changed(region, name, cell, stored[key][at : at + _DIGITS]):
-                    yield TypedOver(key, row, name, cell.value, cell.address)
+                    yield TypedOver(key, row, name, _typed(region, name, cell), cell.address)
 
 
 def _watched(declared: Mapping[str, Region]) -> Iterator[tuple[str, Region]]:
     return ((key, region) for key, region in declared.items() if key not in _UNWATCHED)
 
 
+def _whole(region: Region, found: Sequence[Sequence[RawCell]] | None) -> bool:
+    """Whether the region still has its shape; where rows came between, no cell stands where it was printed."""
+    return found is not None and [len(row) for row in found] == [len(region.columns)] * region.rows
+
+
 def _changed(region: Region, name: str, cell: RawCell, stored: str) -> bool:
+    empty = cell.value in (None, "")
     if name in region.formulas:
-        return not cell.formula and cell.value not in (None, "")
-    return _print(cell.value) != stored and cell.value not in (None, "")
+        return not cell.formula and not empty
+    return cell.formula or (not empty and _print(cell.value) != stored)
+
+
+def _typed(region: Region, name: str, cell: RawCell) -> Value:
+    """What a person typed: the formula itself where it was one."""
+    return f"={cell.source}" if cell.source and name not in region.formulas else cell.value
 
 
 def _region(grid: Sequence[Sequence[Value]], region: Region) -> Iterator[str]:

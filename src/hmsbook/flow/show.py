@@ -9,6 +9,7 @@ from hmsbook.analysis.summary import Summary
 from hmsbook.model.book import Book
 from hmsbook.model.problems import Problem
 from hmsbook.standard.book import SHEETS, slot_ids
+from hmsbook.standard.calc import PROBLEM_ROWS
 from hmsbook.standard.sheets.status import URGENT
 from hmsbook.standard.sheets.trends import BLOCK_ROWS
 from hmsbook.texts.files import load
@@ -38,7 +39,7 @@ def visibility(book: Book, summary: Summary, problems: Sequence[Problem], *, upd
             ids[row // BLOCK_ROWS] not in charted for row in range(len(ids) * BLOCK_ROWS)
         ),
         "status_urgent": _from(max(1, len(summary.measures.urgent)), URGENT.rows),
-        "problems": _from(max(1, len(problems)), 200),
+        "problems": _from(max(1, len(problems)), PROBLEM_ROWS),
         "status_challenges": _unused_factors(book),
     }
     spare = frozenset(ids[max(USUAL_INDICATORS, last + 1) :])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from hmsbook.opc.workbook import TableInfo
@@ -10,6 +11,8 @@ from hmsbook.standard.book import tables
 from hmsbook.standard.calc import calc_regions, results_region
 from hmsbook.standard.naming import BookNames
 from hmsbook.texts.words import words
+
+_REFERENCE = re.compile(r"(hms_\w+)\[(?:\[#This Row\],\[)?((?:[^\[\]']|'.)*)\]")
 
 
 def names_in(
@@ -28,3 +31,10 @@ def names_in(
     return BookNames(
         words(language), calc_regions(slots, plot_rows), results_region(slots, results_rows), headers
     )
+
+
+def complete(formula: str, found: Iterable[TableInfo]) -> bool:
+    """Whether every table column the formula names is there; Excel refuses a file where one is not."""
+    columns = {table.name: set(table.columns) for table in found}
+    named = _REFERENCE.findall(formula)
+    return all(re.sub("'(.)", r"\1", column) in columns.get(table, ()) for table, column in named)

@@ -76,10 +76,12 @@ class Book:
 
     @cached_property
     def group(self) -> tuple[Member, ...]:
+        """The members of the group."""
         return self.records(Member)
 
     @cached_property
     def challenges(self) -> tuple[Challenge, ...]:
+        """The challenges, in the order they stand."""
         return self.records(Challenge)
 
     @cached_property
@@ -94,14 +96,17 @@ class Book:
 
     @cached_property
     def recalculations(self) -> tuple[Recalculation, ...]:
+        """The months from which means start afresh."""
         return self.records(Recalculation)
 
     @cached_property
     def why(self) -> tuple[Why, ...]:
+        """What people found when they asked why."""
         return self.records(Why)
 
     @cached_property
     def basis(self) -> tuple[Basis, ...]:
+        """Numerators and denominators, a record a row."""
         return self.records(Basis)
 
     @cached_property
@@ -122,35 +127,43 @@ class Book:
 
     @cached_property
     def weights(self) -> Weights:
+        """What each criterion counts; nothing typed when the row is gone."""
         found = self.records(Weights)
         return found[0] if found else Weights(Row("weights", {}))
 
     @cached_property
     def proposals(self) -> tuple[Proposal, ...]:
+        """The proposals, in the order they stand."""
         return self.records(Proposal)
 
     @cached_property
     def votes(self) -> tuple[Vote, ...]:
+        """The members' scores of the proposals."""
         return self.records(Vote)
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
+        """The measures, in the order they stand."""
         return self.records(Measure)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
+        """The steps of the method and how far each has come."""
         return self.records(Step)
 
     @cached_property
     def meetings(self) -> tuple[Meeting, ...]:
+        """The meetings, in the order they stand."""
         return self.records(Meeting)
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
+        """What happened that may explain the numbers."""
         return self.records(Event)
 
     @cached_property
     def survey(self) -> tuple[SurveyResult, ...]:
+        """How many answered the survey, a record a theme."""
         return self.records(SurveyResult)
 
     @cached_property

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hmsbook.model.records import Place
 
 SEVERITIES = ("E", "W", "R")
+NOWHERE = Place()
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Problem:
     code: str
     severity: str
     case: str
-    place: Place = Place()
+    place: Place = NOWHERE
     values: Mapping[str, object] = field(default_factory=dict)
 
     @property

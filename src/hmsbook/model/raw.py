@@ -10,12 +10,16 @@ Value = bool | int | float | str | None
 
 
 class RawCell(NamedTuple):
-    """One cell: its value, where it stands, and whether a formula or an error is behind it."""
+    """One cell: its value, where it stands, and whether a formula or an error is behind it.
+
+    `source` is the formula's text where the cell has one of its own.
+    """
 
     value: Value
     address: str
     formula: bool = False
     error: bool = False
+    source: str = ""
 
 
 class RawRow(NamedTuple):

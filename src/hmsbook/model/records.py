@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from datetime import date
-from functools import cache
 from typing import Any, ClassVar, Self
 
+from hmsbook.model.frozen import Frozen
 
-@dataclass(frozen=True)
-class Place:
+
+class Place(Frozen):
     """Where something stands in the workbook, as a person finds it."""
 
     sheet: str = ""
     cell: str = ""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Frozen):
     """One row people filled in: values by column key, and the address of each cell.
 
     `extra` holds what stands in columns people added themselves, by their header.
@@ -42,8 +40,7 @@ class Row:
         return Place(self.sheet, cells.get(key or "", "") or next(iter(cells.values()), ""))
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Frozen):
     """A row as code computes with it."""
 
     table: ClassVar[str]
@@ -52,7 +49,7 @@ class Record:
     @classmethod
     def of(cls, row: Row) -> Self:
         """The record of a row."""
-        values = {name: row.values[name] for name in field_names(cls) if name in row.values}
+        values = {name: row.values[name] for name in cls._fields if name in row.values}
         return cls(row=row, **values)
 
     def place(self, key: str | None = None) -> Place:
@@ -60,14 +57,9 @@ class Record:
         return self.row.place(key)
 
 
-@cache
-def field_names(record: type[Record]) -> tuple[str, ...]:
-    """The column keys a record has fields for."""
-    return tuple(field.name for field in fields(record) if field.name != "row")
-
-
-@dataclass(frozen=True)
 class Unit(Record):
+    """The unit's form: who the workbook is about, and what its people have agreed on."""
+
     table = "unit"
     organisation: str | None = None
     unit: str | None = None
@@ -81,8 +73,9 @@ class Unit(Record):
     success_criteria: str | None = None
 
 
-@dataclass(frozen=True)
 class Member(Record):
+    """A person in the group that does the work."""
+
     table = "group"
     name: str | None = None
     role: str | None = None
@@ -91,8 +84,9 @@ class Member(Record):
     receives_mail: bool | None = None
 
 
-@dataclass(frozen=True)
 class Challenge(Record):
+    """Something to improve or preserve, under the factor it belongs to."""
+
     table = "challenges"
     id: str | None = None
     description: str | None = None
@@ -103,8 +97,9 @@ class Challenge(Record):
     followed_without_numbers: bool | None = None
 
 
-@dataclass(frozen=True)
 class Indicator(Record):
+    """A number the group follows; its id is the column of its monthly values."""
+
     table = "indicators"
     id: str = ""
     name: str | None = None
@@ -126,8 +121,9 @@ class Indicator(Record):
         return self.active is not False
 
 
-@dataclass(frozen=True)
 class Recalculation(Record):
+    """A month from which an indicator's mean starts afresh, and why."""
+
     table = "recalculations"
     indicator: str | None = None
     from_month: date | None = None
@@ -135,16 +131,18 @@ class Recalculation(Record):
     author: str | None = None
 
 
-@dataclass(frozen=True)
 class Why(Record):
+    """What people found when they asked why an indicator had the value of a month."""
+
     table = "why"
     indicator: str | None = None
     month: date | None = None
     text: str | None = None
 
 
-@dataclass(frozen=True)
 class Basis(Record):
+    """Numerator and denominator behind an indicator's value of a month."""
+
     table = "basis"
     month: date | None = None
     indicator: str | None = None
@@ -153,8 +151,9 @@ class Basis(Record):
     people: int | None = None
 
 
-@dataclass(frozen=True)
 class Weights(Record):
+    """How much each criterion counts when proposals are ranked."""
+
     table = "weights"
     effect: float | None = None
     ease: float | None = None
@@ -162,8 +161,9 @@ class Weights(Record):
     cost: float | None = None
 
 
-@dataclass(frozen=True)
 class Proposal(Record):
+    """A proposal for a measure, with the scores typed beside it."""
+
     table = "proposals"
     id: str | None = None
     proposal: str | None = None
@@ -178,8 +178,9 @@ class Proposal(Record):
     low_hanging: bool | None = None
 
 
-@dataclass(frozen=True)
 class Vote(Record):
+    """One member's scores of one proposal."""
+
     table = "votes"
     member: str | None = None
     proposal: str | None = None
@@ -189,8 +190,9 @@ class Vote(Record):
     cost: float | None = None
 
 
-@dataclass(frozen=True)
 class Measure(Record):
+    """What is to be done: for which challenges, by whom, by when, and how it is evaluated."""
+
     table = "measures"
     id: str | None = None
     measure: str | None = None
@@ -213,8 +215,9 @@ class Measure(Record):
     evaluation: str | None = None
 
 
-@dataclass(frozen=True)
 class Step(Record):
+    """How far the group has come with one step of the method."""
+
     table = "process"
     id: str | None = None
     status: str | None = None
@@ -223,8 +226,9 @@ class Step(Record):
     leader_asked: dt.date | None = None
 
 
-@dataclass(frozen=True)
 class Meeting(Record):
+    """A meeting: when, of which type, and what it decided."""
+
     table = "meetings"
     id: str | None = None
     type: str | None = None
@@ -233,16 +237,18 @@ class Meeting(Record):
     decisions: str | None = None
 
 
-@dataclass(frozen=True)
 class Event(Record):
+    """Something that happened in a month and may explain the numbers."""
+
     table = "events"
     month: date | None = None
     text: str | None = None
     indicators: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
 class SurveyResult(Record):
+    """How many of those invited answered a survey about one theme."""
+
     table = "survey"
     level: str | None = None
     theme: str | None = None

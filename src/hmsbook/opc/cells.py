@@ -32,7 +32,7 @@ Value = None | bool | int | float | str
 
 
 class Formula(NamedTuple):
-    """A formula to (re)write, without its equals sign, and its cached value."""
+    """A formula to (re)write, without its equals sign, and its cached value; an empty text takes one away."""
 
     text: str
     value: Value

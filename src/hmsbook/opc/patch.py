@@ -86,16 +86,16 @@ class Plan:
         return with_attributes(cell.tag(self.xml), _fresh(old, kind))
 
     def _formula(self, cell: CellPlace, write: Write, position: Position) -> bytes | None:
-        """The formula to put in the place of the one that is there, if any has to be."""
+        """The formula to put in the place of the one that is there, if any has to be; nothing for an empty one."""
         if not isinstance(write, Formula):
             return None
         wanted = write.text.removeprefix("=")
         if cell.formula is not None:
-            if cell.formula_text == wanted:
+            if cell.formula_text == wanted and wanted:
                 return None
             if cell.formula.attributes.get("t") == "shared" and "ref" in cell.formula.attributes:
                 raise PackageError("shared_formula", part=self.part, cell=cell_name(position))
-        return _formula_markup(wanted, self.found.prefix)
+        return _formula_markup(wanted, self.found.prefix) if wanted else b""
 
     def _old_value(self, cell: CellPlace) -> Value:
         kind = cell.attributes.get("t", "n")

@@ -19,6 +19,7 @@ WINDOW_POINTS = 60
 WINDOW_ROWS = WINDOW_POINTS + 1
 MONTH_CHOICES = (12, 24, 36, 60)
 PLOT_ROWS = 40
+PROBLEM_ROWS = 200
 AGENDA_LINES = 10
 MEETING_TYPES = ("mapping", "prioritisation", "process", "measures", "evaluation")
 STATUS_KEYS = (
@@ -267,15 +268,16 @@ def _plot_same(n: Names, row: int) -> str:
     return f"=IF(ISNUMBER({x}),COUNTIFS({above[0]},{x},{above[1]},{y}),0)"
 
 
-PLOT_STEP = 0.17
+# Proposals on one spot stand below each other, so that their labels do; every fourth begins a new column.
+PLOT_ACROSS, PLOT_DOWN, PLOT_STACK = 0.5, 0.22, 3
 
 
 def _plot_x(n: Names, row: int) -> str:
-    return f"={n.cell('plot', row, 'raw_x')}+{PLOT_STEP}*MOD({n.cell('plot', row, 'same')},3)"
+    return f"={n.cell('plot', row, 'raw_x')}+{PLOT_ACROSS}*INT({n.cell('plot', row, 'same')}/{PLOT_STACK})"
 
 
 def _plot_y(n: Names, row: int) -> str:
-    return f"={n.cell('plot', row, 'raw_y')}-{PLOT_STEP}*INT({n.cell('plot', row, 'same')}/3)"
+    return f"={n.cell('plot', row, 'raw_y')}-{PLOT_DOWN}*MOD({n.cell('plot', row, 'same')},{PLOT_STACK})"
 
 
 def _plot_id(n: Names, row: int) -> str:
@@ -296,6 +298,9 @@ PLOT = Region(
     },
 )
 
+
+# Where the links of Kontroll go.
+JUMPS = Region("jumps", PROBLEM_ROWS, ("sheet", "cell"))
 
 # The quadrants' names and where they stand, and the ends of the two lines between them: a score above three
 # is high.
@@ -449,6 +454,7 @@ def calc_regions(slots: int, plot_rows: int = PLOT_ROWS) -> tuple[Region, ...]:
         STALE,
         NEXT_MEETING,
         AGENDAS,
+        JUMPS,
         QUADRANTS,
         CROSS,
         replace(PLOT, rows=plot_rows),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from hmsbook.model.dates import first_of_month, from_serial, to_serial
+from hmsbook.model.frozen import Frozen
 from hmsbook.model.raw import RawCell, Value
 from hmsbook.standard.guess import guess_date, guess_number
 from hmsbook.texts.words import Words, find_choice
@@ -26,8 +26,7 @@ class Unreadable(ValueError):
         self.params = params
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Frozen):
     """What Excel's own validation of a cell enforces: its type and bounds, or the list it offers."""
 
     type: str
@@ -38,8 +37,7 @@ class Rule:
     strict: bool = True
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Frozen):
     """Any text; the base of the other kinds."""
 
     width: float = 14
@@ -80,14 +78,12 @@ def as_text(value: Value) -> str:
     return str(value)
 
 
-@dataclass(frozen=True)
 class Text(Kind):
     """Free text."""
 
     width: float = 24
 
 
-@dataclass(frozen=True)
 class Email(Kind):
     """An e-mail address; whether it can be one is a rule, not a reason to lose it."""
 
@@ -95,7 +91,6 @@ class Email(Kind):
     name = "email"
 
 
-@dataclass(frozen=True)
 class Number(Kind):
     """A number, within bounds where there are any."""
 
@@ -109,7 +104,7 @@ class Number(Kind):
     def read(self, cell: RawCell, language: str, *, date1904: bool = False) -> float | int:
         value = cell.value
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise Unreadable(*_no_number(value)[:1], **_no_number(value)[1])
+            raise _no_number(value)
         return value
 
     def write(self, value: Any, words: Words) -> Value:
@@ -123,14 +118,13 @@ class Number(Kind):
         return Rule("decimal", -1e15 if low is None else low, 1e15 if high is None else high)
 
 
-def _no_number(value: Value) -> tuple[str, dict[str, object]]:
+def _no_number(value: Value) -> Unreadable:
     guess = guess_number(value) if isinstance(value, str) else None
     if guess is None:
-        return "not_a_number", {"found": value}
-    return "number_as_text", {"found": value, "guess": guess}
+        return Unreadable("not_a_number", found=value)
+    return Unreadable("number_as_text", found=value, guess=guess)
 
 
-@dataclass(frozen=True)
 class Integer(Number):
     """A whole number."""
 
@@ -150,7 +144,6 @@ class Integer(Number):
         return Rule("integer", 0 if low is None else int(low), 10**9 if high is None else int(high))
 
 
-@dataclass(frozen=True)
 class Score(Integer):
     """A score of one to five, five always the good end; another number is read and left to the rules."""
 
@@ -164,7 +157,6 @@ class Score(Integer):
         return Number.read(self, cell, language)
 
 
-@dataclass(frozen=True)
 class Day(Kind):
     """A date."""
 
@@ -201,7 +193,6 @@ class Day(Kind):
             raise Unreadable("not_a_date", found=value) from None
 
 
-@dataclass(frozen=True)
 class Month(Day):
     """A month, kept as its first day."""
 
@@ -221,7 +212,6 @@ class Month(Day):
         return first_of_month(super().parse(f"{str(value)[:7]}-01"))
 
 
-@dataclass(frozen=True)
 class Choice(Kind):
     """One of a list of allowed values, shown by its label and kept by its key."""
 
@@ -252,7 +242,6 @@ def all_keys(choices: str) -> set[str]:
     return set(words_of("nb").choices(choices))
 
 
-@dataclass(frozen=True)
 class YesNo(Choice):
     """Yes or no."""
 
@@ -275,7 +264,6 @@ class YesNo(Choice):
         return value
 
 
-@dataclass(frozen=True)
 class Choices(Choice):
     """Several of a list of allowed values, separated by comma."""
 
@@ -299,7 +287,6 @@ class Choices(Choice):
         return list(value)
 
 
-@dataclass(frozen=True)
 class Id(Kind):
     """The row's own id: a letter and a number."""
 
@@ -317,7 +304,6 @@ class Id(Kind):
         return f"{self.prefix}{row:02d}"
 
 
-@dataclass(frozen=True)
 class Reference(Kind):
     """The id of a row in another table."""
 
@@ -333,7 +319,6 @@ class Reference(Kind):
         return Rule("list", table=self.table)
 
 
-@dataclass(frozen=True)
 class References(Reference):
     """Ids of rows in another table, separated by comma."""
 
@@ -356,7 +341,6 @@ class References(Reference):
         return list(value)
 
 
-@dataclass(frozen=True)
 class Person(Kind):
     """A member of the group, by name; other names are allowed."""
 

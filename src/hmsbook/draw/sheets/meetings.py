@@ -5,6 +5,9 @@ from __future__ import annotations
 from hmsbook.draw.canvas import FIRST_ROW, MARGIN, Canvas
 from hmsbook.draw.rules import mark_table
 
+# The agenda is printed on a page of its own, at the scale of the wide tables above it.
+AGENDA_HEIGHT = 30
+
 
 def draw(canvas: Canvas) -> None:
     """Draw steps, meetings and agenda."""
@@ -18,12 +21,14 @@ def draw(canvas: Canvas) -> None:
     row = canvas.table(meetings, row + 1, MARGIN, widths=False, spare=False) + 1
     canvas.heading(row, MARGIN, canvas.text("ui.agenda.heading"))
     agenda = canvas.desk.regions["agenda"]
-    canvas.region("agenda", row + 1, MARGIN + 1, canvas.style("plain"))
+    for offset in range(agenda.rows):
+        canvas.page.set_row(row + 1 + offset, AGENDA_HEIGHT)
+    canvas.region("agenda", row + 1, MARGIN + 1, canvas.style("plain", font_size=15))
     fill = canvas.desk.fill.regions["agenda"]
     canvas.cell(
-        agenda, 0, "text", fill[0][0], row + 1, MARGIN + 1, canvas.style("plain", bold=True, font_size=13)
+        agenda, 0, "text", fill[0][0], row + 1, MARGIN + 1, canvas.style("plain", bold=True, font_size=20)
     )
     canvas.page.freeze_panes(1, 0)
     # At a scale, since Excel leaves manual page breaks out where a sheet is fitted to pages.
-    canvas.print_setup(row + agenda.rows, MARGIN + len(process.columns) - 1, scale=58)
+    canvas.print_setup(row + agenda.rows, MARGIN + len(process.columns) - 1, scale=54)
     canvas.page.set_h_pagebreaks([row])

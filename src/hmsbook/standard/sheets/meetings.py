@@ -12,8 +12,8 @@ PROCESS = Table(
         Column("date", Day()),
         Column("confirmed_by", Person(), width=24),
         Column("leader_asked", Day(), width=14),
-        Column("risk", Text(), width=30),
-        Column("action", Text(), width=30),
+        Column("risk", Text(), width=44),
+        Column("action", Text(), width=36),
     ),
     rows=7,
 )
@@ -27,7 +27,7 @@ MEETINGS = Table(
         Column("date", Day()),
         Column("place", Text(), width=24),
         Column("next", Text(), width=14),
-        Column("attendance", Text(), width=30),
+        Column("attendance", Text(), width=44),
     ),
     rows=12,
 )

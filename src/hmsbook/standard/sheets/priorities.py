@@ -7,7 +7,9 @@ CRITERIA = ("effect", "ease", "quality", "cost")
 
 WEIGHTS = Table(
     "weights",
-    tuple(Column(criterion, Number(minimum=0, maximum=10, align="center"), width=10.5) for criterion in CRITERIA),
+    tuple(
+        Column(criterion, Number(minimum=0, maximum=10, align="center"), width=10.5) for criterion in CRITERIA
+    ),
     rows=1,
 )
 

@@ -5,7 +5,7 @@ from hmsbook.standard.schema import CellFormula, Column, Names, Region, Sheet, T
 
 VALUES = Table(
     "values",
-    (Column("month", Month(), width=13),),
+    (Column("month", Month(), width=17),),
     rows=120,
     slots=lambda indicator: Column(indicator, Number(), width=12),
 )

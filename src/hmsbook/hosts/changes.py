@@ -1,0 +1,229 @@
+"""What a fill means for the sheets of one workbook: which cells, rows and columns, and which formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from hmsbook.flow.fill import Fill
+from hmsbook.hosts.restore import complete, names_in
+from hmsbook.model.raw import Value
+from hmsbook.opc.cells import Formula, Position, Write
+from hmsbook.opc.sheet import Cell, SheetScan
+from hmsbook.opc.workbook import SheetInfo, TableInfo, Workbook
+from hmsbook.reading.headers import find_column
+from hmsbook.standard.book import CALC_SHEET, regions, tables
+from hmsbook.standard.naming import BookNames
+from hmsbook.standard.schema import Region, Table
+
+PREFIX = "hms_"
+EMPTY = Cell(None, None, 0, False)
+# A region that stands over a table: each of its columns belongs to the table's column below.
+_OVER = {"value_heads": "values"}
+_CALCULATION = f"{CALC_SHEET}!"
+
+Area = tuple[SheetInfo, int, int, int, int]
+Scan = Callable[[SheetInfo], SheetScan]
+
+
+@dataclass
+class Changes:
+    """What is to be written into one sheet."""
+
+    cells: dict[Position, Write] = field(default_factory=dict)
+    rows: dict[int, bool] = field(default_factory=dict)
+    columns: dict[int, bool] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.cells or self.rows or self.columns)
+
+    def needed(self, found: SheetScan) -> Changes:
+        """Those that are not as they should be already."""
+        cells = {
+            at: new for at, new in self.cells.items() if not _same(found.cells.get(at, EMPTY).value, new)
+        }
+        rows = {row: hidden for row, hidden in self.rows.items() if (row in found.hidden_rows) != hidden}
+        columns = {at: hidden for at, hidden in self.columns.items() if (at in found.hidden_cols) != hidden}
+        return Changes(cells, rows, columns)
+
+
+class Placing:
+    """Finds the cells of one workbook that a fill belongs in."""
+
+    def __init__(self, workbook: Workbook, scan: Scan, language: str, slots: int) -> None:
+        self.workbook = workbook
+        self.scan = scan
+        self.language = language
+        self.regions: Mapping[str, Region] = regions(slots)
+        self.tables: Mapping[str, Table] = {table.name: table for table in tables(slots).values()}
+        self.slots = slots
+
+    def changes(self, fill: Fill) -> dict[str, Changes]:
+        """What the fill writes, by sheet part."""
+        found: dict[str, Changes] = {}
+        for key, grid in fill.regions.items():
+            spot = self.workbook.resolve(PREFIX + key)
+            if spot is not None:
+                change = found.setdefault(spot[0].part, Changes())
+                change.cells |= self._region(key, spot, grid)
+                change.rows |= _hidden_rows(fill.hidden_rows.get(key), spot)
+        for table in self.workbook.tables:
+            if table.name in self.tables and not self.tables[table.name].form:
+                self._table(table, fill, found.setdefault(table.sheet.part, Changes()))
+        return found
+
+    # Regions
+
+    def _region(self, key: str, spot: Area, grid: Sequence[Sequence[Value]]) -> dict[Position, Write]:
+        _, top, left, bottom, right = spot
+        if key in self.regions:
+            return dict(self._visible(self.regions[key], spot, grid))
+        # The calculation sheets are nobody's: their formulas are never looked at.
+        return {
+            (row, column): _at(grid, row - top, column - left)
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        }
+
+    def _visible(
+        self, region: Region, spot: Area, grid: Sequence[Sequence[Value]]
+    ) -> Iterator[tuple[Position, Write]]:
+        """The cells of a region people see, where they may have typed over values and formulas."""
+        sheet, top, _, bottom, _ = spot
+        cells = self.scan(sheet).cells
+        for column, offset in self._offsets(region, spot).items():
+            for row in range(top, bottom + 1):
+                cell = cells.get((row, column), EMPTY)
+                if offset is None:
+                    yield from _cleared((row, column), cell)
+                    continue
+                formula = self._formula(region, spot, row - top, offset)
+                value = _at(grid, row - top, offset)
+                yield (row, column), _write(cell, formula, value, moved=column - spot[2] != offset)
+
+    def _offsets(self, region: Region, spot: Area) -> dict[int, int | None]:
+        """The region's column for each column of the sheet; None over a column people added."""
+        _, _, left, _, right = spot
+        below = self._keys_below(region.key, spot[0])
+        if not below:
+            return {column: column - left for column in range(left, right + 1)}
+        places = {key: offset for offset, key in enumerate(region.columns)}
+        return {column: places.get(below.get(column) or "") for column in range(left, right + 1)}
+
+    def _keys_below(self, region: str, sheet: SheetInfo) -> dict[int, str | None]:
+        name = PREFIX + _OVER.get(region, "")
+        for table in self.workbook.tables:
+            if table.name == name and table.sheet.part == sheet.part:
+                return {table.ref[1] + index: key for index, key in enumerate(self._keys(table))}
+        return {}
+
+    def _formula(self, region: Region, spot: Area, row: int, offset: int) -> str:
+        """The formula of a cell; none where rows have come between and nothing is where it was."""
+        name = region.columns[offset] if offset < len(region.columns) else ""
+        if name not in region.formulas or spot[3] - spot[1] + 1 != region.rows:
+            return ""
+        return self._usable(region.formulas[name](self._names, row))
+
+    # Tables
+
+    def _keys(self, table: TableInfo) -> list[str | None]:
+        """The column keys of a table as it stands, None for people's own and for a doubled one."""
+        found: list[str | None] = []
+        for header in headers(self.scan(table.sheet), table):
+            key = find_column(self.tables[table.name], str(header), self.language)
+            found.append(None if key in found else key)
+        return found
+
+    def _table(self, table: TableInfo, fill: Fill, change: Changes) -> None:
+        declared = self.tables[table.name]
+        top, left = table.ref[0] + table.header_rows, table.ref[1]
+        columns = {key: left + index for index, key in enumerate(self._keys(table)) if key is not None}
+        for (name, key), values in fill.columns.items():
+            if name == declared.key and key in columns:
+                change.cells |= self._column(table, key, (top, columns[key]), values)
+        for (name, index), new_id in fill.ids.items():
+            if name == declared.key and "id" in columns:
+                change.cells[top + index, columns["id"]] = new_id
+        unused = fill.hidden_columns.get(declared.key)
+        if unused is not None:
+            change.columns |= {column: key in unused for key, column in columns.items() if key != "month"}
+
+    def _column(
+        self, table: TableInfo, key: str, first: Position, values: Sequence[Value]
+    ) -> dict[Position, Write]:
+        """A computed column's values; with its formula where that is gone."""
+        cells = self.scan(table.sheet).cells
+        formula = self.tables[table.name].column(key).formula
+        text = self._usable(formula(self._names)) if formula else ""
+        found: dict[Position, Write] = {}
+        for index, value in enumerate(values):
+            at = (first[0] + index, first[1])
+            is_formula = cells.get(at, EMPTY).is_formula
+            found[at] = Formula(text, value) if text and not is_formula else value
+        return found
+
+    # Formulas
+
+    def _usable(self, text: str) -> str:
+        """A formula without its equals sign; none when it names a column or table that is gone."""
+        bare = text.removeprefix("=")
+        return bare if complete(bare, self.workbook.tables) else ""
+
+    @cached_property
+    def _names(self) -> BookNames:
+        plot, results = self.workbook.resolve(f"{PREFIX}plot"), self.workbook.resolve(f"{PREFIX}results")
+        return names_in(self.workbook.tables, self.language, self.slots, _height(plot), _height(results))
+
+
+def headers(scanned: SheetScan, table: TableInfo) -> Iterator[object]:
+    """The headers of a table as its cells show them; a table may have none of its own."""
+    top, left = table.ref[:2]
+    for index, name in enumerate(table.columns):
+        shown = scanned.cells.get((top, left + index), EMPTY).value
+        yield name if not table.header_rows or shown is None else shown
+
+
+def plain(value: Write) -> Value:
+    """The value of what is written, with or without a formula."""
+    return value.value if isinstance(value, Formula) else value
+
+
+def _write(cell: Cell, formula: str, value: Value, *, moved: bool) -> Write:
+    """What goes into a cell: its value, and its formula where it has none or another column's."""
+    if formula and (not cell.is_formula or (moved and cell.formula != formula)):
+        return Formula(formula, value)
+    # An empty formula takes away what a person typed where a value belongs.
+    return Formula("", value) if cell.is_formula and not formula else value
+
+
+def _cleared(at: Position, cell: Cell) -> Iterator[tuple[Position, Write]]:
+    """Over a column people added: our formula, left by the column that stood there, goes; theirs stays."""
+    if cell.formula and _CALCULATION in cell.formula:
+        yield at, Formula("", None)
+
+
+def _at(grid: Sequence[Sequence[Value]], row: int, column: int) -> Value:
+    values = grid[row] if row < len(grid) else ()
+    return values[column] if column < len(values) else None
+
+
+def _hidden_rows(hidden: frozenset[int] | None, spot: Area) -> dict[int, bool]:
+    if hidden is None:
+        return {}
+    return {row: row - spot[1] in hidden for row in range(spot[1], spot[3] + 1)}
+
+
+def _height(spot: Area | None) -> int:
+    return spot[3] - spot[1] + 1 if spot else 1
+
+
+def _same(one: Value, other: Write) -> bool:
+    """Whether a cell already holds this; nothing and empty text are alike, a formula to put back never is."""
+    if isinstance(other, Formula):
+        return False
+    if one in (None, "") and other in (None, ""):
+        return True
+    if isinstance(one, bool) != isinstance(other, bool):
+        return False
+    return one == other
