@@ -20,14 +20,22 @@ Rows = dict[str, list[dict[str, Any]]]
 def read_data(path: Path, slots: int) -> Rows:
     """The typed rows of a data file; UsageError names the first thing that does not belong."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
     except FileNotFoundError:
         raise UsageError("file_missing", path=str(path)) from None
     except (OSError, ValueError) as reason:
         raise UsageError("bad_data", path=str(path), reason=str(reason)) from None
-    if not isinstance(found, dict):
-        raise UsageError("bad_data", path=str(path), reason=type(found).__name__)
+    if not isinstance(found, dict) or not all(map(_is_rows, found.values())):
+        raise UsageError("bad_data", path=str(path), reason="{table: [{column: value}]}")
     return parse_rows(found, slots)
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)
+
+
+def _is_rows(found: object) -> bool:
+    return isinstance(found, list) and all(isinstance(row, dict) for row in found)
 
 
 def parse_rows(found: Mapping[str, Sequence[Mapping[str, Any]]], slots: int) -> Rows:
@@ -35,7 +43,15 @@ def parse_rows(found: Mapping[str, Sequence[Mapping[str, Any]]], slots: int) -> 
     known = tables(slots)
     if unknown := set(found) - set(known):
         raise UsageError("unknown_table", table=min(unknown), known=", ".join(known))
-    return {key: [_row(known[key], row) for row in rows] for key, rows in found.items()}
+    parsed = {key: [_row(known[key], row) for row in rows] for key, rows in found.items()}
+    _check_months(parsed.get("values", ()))
+    return parsed
+
+
+def _check_months(rows: Sequence[Mapping[str, Any]]) -> None:
+    """A month is the place of a row of values, so that two of them would be one."""
+    if len({row["month"] for row in rows if "month" in row}) < len(rows):
+        raise UsageError("rows_without_month", table="values")
 
 
 def _row(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:

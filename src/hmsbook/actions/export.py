@@ -68,7 +68,7 @@ def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     """Rows as CSV with a header; text that a spreadsheet would take for a formula gets an apostrophe."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(map(_csv_value, columns))
     for row in rows:
         values = {**row.get("extra", {}), **row}
         writer.writerow([_csv_value(values.get(column)) for column in columns])
@@ -90,6 +90,8 @@ def _write(files: Mapping[str, str], out: Path, format: str) -> tuple[Path, ...]
         _make(out)
         targets = {out / name: text for name, text in files.items()}
     for target, text in targets.items():
+        if not target.parent.is_dir():
+            raise UsageError("folder_missing", path=str(target.parent))
         save(str(target), text.encode())
     return tuple(targets)
 

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple, cast
 
 from hmsbook.analysis.summary import Summary, summarise
-from hmsbook.errors import PackageError
+from hmsbook.errors import HmsbookError, PackageError
+from hmsbook.flow.fill import Fill
 from hmsbook.flow.prints import TypedOver, typed_over
 from hmsbook.hosts.file import FileHost
 from hmsbook.model.book import Book, Manifest
 from hmsbook.model.problems import Problem
-from hmsbook.model.raw import RawBook
+from hmsbook.model.raw import RawBook, Value
 from hmsbook.model.records import Place
 from hmsbook.reading.book import read_book
 from hmsbook.rules.registry import check, positions
 from hmsbook.standard.book import VERSION, regions
 from hmsbook.standard.calc import MONTH_CHOICES
+
+
+class Restored(NamedTuple):
+    """A cell that a person had typed over: where it stands, what was typed, and what stands there again."""
+
+    sheet: str
+    cell: str
+    found: Value
+    value: Value
 
 
 @dataclass(frozen=True)
@@ -29,7 +40,30 @@ class Opened:
     host: FileHost
     raw: RawBook
     book: Book
-    overwritten: tuple[TypedOver, ...]
+    typed_over: tuple[TypedOver, ...]
+
+    def restored(self, fill: Fill) -> tuple[Restored, ...]:
+        """The cells that were typed over, with what a fill puts there."""
+        return (*self._values_back(fill), *self._formulas_back(fill))
+
+    def _values_back(self, fill: Fill) -> Iterator[Restored]:
+        declared = regions(self.book.manifest.slots)
+        for found in self.typed_over:
+            grid = fill.regions.get(found.region, ())
+            row = grid[found.row] if found.row < len(grid) else ()
+            column = declared[found.region].columns.index(found.column)
+            value = row[column] if column < len(row) else None
+            yield Restored(self.host.sheet_name(found.region), found.address, found.found, value)
+
+    def _formulas_back(self, fill: Fill) -> Iterator[Restored]:
+        for problem in self._formulas_gone:
+            table, column, row, typed = (problem.values[key] for key in ("table", "column", "row", "found"))
+            value = fill.columns[str(table), str(column)][cast("int", row)]
+            yield Restored(problem.place.sheet, problem.place.cell, cast("Value", typed), value)
+
+    @property
+    def _formulas_gone(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.book.problems if problem.case == "formula_gone")
 
     @cached_property
     def pinned(self) -> date | None:
@@ -46,6 +80,14 @@ class Opened:
         """How many months the charts show."""
         found = self.host.months_shown
         return found if found in MONTH_CHOICES else MONTH_CHOICES[1]
+
+
+def language_of(path: Path | str) -> str | None:
+    """The language a workbook was drawn in; None when it cannot be told."""
+    try:
+        return str(FileHost(path).manifest["language"])
+    except (HmsbookError, KeyError):
+        return None
 
 
 def open_book(path: Path | str) -> Opened:
@@ -79,7 +121,7 @@ def _number(version: str) -> tuple[int, ...]:
 
 def problems_of(opened: Opened, summary: Summary) -> tuple[Problem, ...]:
     """Everything that is wrong: what could not be read, what was typed over, and what the rules say."""
-    typed = [_typed_over_problem(opened.host, found) for found in opened.overwritten]
+    typed = [_typed_over_problem(opened.host, found) for found in opened.typed_over]
     position = positions(opened.book)
     found = (*opened.book.problems, *typed, *check(opened.book, summary))
     return tuple(sorted(found, key=lambda problem: (problem.order, position(problem))))

@@ -9,30 +9,32 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from hmsbook.actions.reading import Opened, open_book, problems_of
+from hmsbook.actions.reading import Opened, Restored, open_book, problems_of
 from hmsbook.actions.version import VERSION
-from hmsbook.analysis.summary import Summary, summarise
+from hmsbook.analysis.summary import summarise
 from hmsbook.flow.compose import Stamp, compose
 from hmsbook.flow.fill import Fill
-from hmsbook.flow.prints import TypedOver
+from hmsbook.hosts.owner import refuse_open
 from hmsbook.model.problems import Problem
+from hmsbook.model.raw import Value
 from hmsbook.standard.sheets.log import LOG
 from hmsbook.texts.words import words
 
 
 @dataclass(frozen=True)
 class Updated:
-    """What an update did."""
+    """What an update did; `stale_note` is the note of an office program that it took for forgotten."""
 
     path: Path
     language: str
     changed: dict[str, int]
     indicators: int
     problems: tuple[Problem, ...]
-    restored: tuple[TypedOver, ...]
+    restored: tuple[Restored, ...]
     numbered: dict[tuple[str, int], str]
     written: bool
     beside: Path | None = None
+    stale_note: Path | None = None
 
     @property
     def cells(self) -> int:
@@ -54,26 +56,21 @@ def update(
     problems = problems_of(opened, summary)
     before = _stamp_of(opened)
     same = compose(opened.book, summary, problems, before, opened.months_shown)
-    numbered = dict(same.ids)
+    restored = opened.restored(same)
     result = Updated(
         Path(path),
         opened.book.language,
         {},
         len(opened.book.active),
         problems,
-        opened.overwritten,
-        numbered,
-        False,
+        restored,
+        dict(same.ids),
+        written=False,
     )
-    if before.updated and not opened.overwritten and not opened.host.differs(same):
+    if before.updated and not restored and not opened.host.differs(same):
         return result
-    fill = compose(
-        opened.book,
-        summary,
-        problems,
-        _next_stamp(opened, before, summary, problems, day, as_of),
-        opened.months_shown,
-    )
+    stamp = _next_stamp(before, _log_lines(opened, problems, restored), day, as_of)
+    fill = compose(opened.book, summary, problems, stamp, opened.months_shown)
     return _write(opened, fill, result, dry_run=dry_run)
 
 
@@ -82,48 +79,41 @@ def _write(opened: Opened, fill: Fill, result: Updated, *, dry_run: bool) -> Upd
     result = replace(result, changed=dict(rewritten.changed))
     if dry_run:
         return result
+    stale = refuse_open(opened.host.path)
     saved = opened.host.save(rewritten.data)
-    return replace(result, written=True, beside=Path(saved.path) if saved.beside else None)
+    beside = saved.path if saved.beside else None
+    return replace(result, written=True, beside=beside, stale_note=stale.path if stale else None)
 
 
 def _stamp_of(opened: Opened) -> Stamp:
     """The stamp of the last update."""
     found = opened.book.manifest.values
-    log = tuple(
-        tuple(str(cell.value) for cell in row)
-        for row in opened.raw.regions.get("log", ())
-        if any(cell.value not in (None, "") for cell in row)
-    )
     return Stamp(
         program=VERSION,
         updated=str(found.get("updated") or ""),
         workbook_id=opened.book.manifest.workbook_id,
         edition=opened.book.manifest.edition,
         as_of=str(found.get("as_of") or ""),
-        log=log,
+        log=_log(opened),
     )
 
 
-def _next_stamp(
-    opened: Opened,
-    before: Stamp,
-    summary: Summary,
-    problems: Sequence[Problem],
-    day: date,
-    as_of: date | None,
-) -> Stamp:
+def _log(opened: Opened) -> tuple[tuple[Value, ...], ...]:
+    """The log as it stands, with what people wrote in it, down to its last row in use."""
+    rows = [tuple(cell.value for cell in row) for row in opened.raw.regions.get("log", ())]
+    used = [number for number, row in enumerate(rows, 1) if any(value not in (None, "") for value in row)]
+    return tuple(rows[: max(used, default=0)])
+
+
+def _log_lines(opened: Opened, problems: Sequence[Problem], restored: Sequence[Restored]) -> list[str]:
+    """What the log says of an update, with all that a person had typed where hmsbook writes."""
     language = words(opened.book.language)
-    lines = [
-        language.text("log.updated", indicators=len(opened.book.active), problems=len(problems)),
-        *(
-            language.text(
-                "log.restored",
-                cell=f"{opened.host.sheet_name(found.region)}!{found.address}",
-                found=found.found,
-            )
-            for found in opened.overwritten
-        ),
-    ]
+    done = language.text("log.updated", indicators=len(opened.book.active), problems=len(problems))
+    back = (language.text("log.restored", cell=f"{it.sheet}!{it.cell}", found=it.found) for it in restored)
+    return [done, *back]
+
+
+def _next_stamp(before: Stamp, lines: Sequence[str], day: date, as_of: date | None) -> Stamp:
     entries = tuple((day.isoformat(), _who(), line, VERSION) for line in lines)
     return replace(
         before,

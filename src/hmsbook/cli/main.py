@@ -18,9 +18,12 @@ from hmsbook.cli.parser import asked_language, parse, today_of
 from hmsbook.commands import EXIT_CODES
 from hmsbook.errors import HmsbookError
 from hmsbook.opc.save import who_has_open
+from hmsbook.texts.files import LANGUAGES
 from hmsbook.texts.words import Words, words
 
 _PATIENCE = 1.0
+# The commands whose `book` is there already, and so has a language.
+_READING = ("update", "check", "export")
 _LOG = "hmsbook-feil.log"
 
 
@@ -29,25 +32,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A command ends before a collection would pay for itself: a tenth of an update's time.
     gc.disable()
     asked = sys.argv[1:] if arguments is None else list(arguments)
+    options = Namespace()
     _plain_streams()
     try:
         options = parse(asked)
         return _run(options)
     except HmsbookError as problem:
-        _fail(problem, asked)
+        _fail(problem, asked, options)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_CODES["fine"]
     except Exception as problem:  # noqa: BLE001 - the last net: a coordinator never sees a traceback
-        _fail(_unexpected(problem), asked)
+        _fail(_unexpected(problem), asked, options)
     return EXIT_CODES["failed"]
 
 
 def _run(options: Namespace) -> int:
     options.today = today_of(options.today)
-    with _Progress(words(options.lang or "nb"), quiet=options.json):
+    words(options.lang or "nb")  # a language nobody ships is told before any work
+    with _Progress(options):
         return _COMMANDS[options.command](options)
 
 
@@ -61,25 +66,34 @@ def _plain_streams() -> None:
 class _Progress:
     """Says that work goes on when it takes more than a moment."""
 
-    def __init__(self, language: Words, *, quiet: bool) -> None:
+    def __init__(self, options: Namespace) -> None:
         self._timer = threading.Timer(_PATIENCE, self._say)
         self._timer.daemon = True
-        self._text = language.text("cli.working")
-        self._quiet = quiet
+        self._options = options
 
     def _say(self) -> None:
-        print(self._text, file=sys.stderr)
+        print(_language(self._options).text("cli.working"), file=sys.stderr)
 
     def __enter__(self) -> None:
-        if not self._quiet:
+        if not self._options.json:
             self._timer.start()
 
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
 
 
-def _fail(problem: HmsbookError, asked: Sequence[str]) -> None:
-    language = words(asked_language(asked) or "nb")
+def _language(options: Namespace) -> Words:
+    """The language asked for, else the workbook's, else bokmål."""
+    from hmsbook.actions.reading import language_of
+
+    if getattr(options, "lang", None) in LANGUAGES:
+        return words(options.lang)
+    reads_book = getattr(options, "command", None) in _READING
+    return words((language_of(options.book) if reads_book else None) or "nb")
+
+
+def _fail(problem: HmsbookError, asked: Sequence[str], options: Namespace) -> None:
+    language = words(asked_language(asked) or _language(options).language)
     text = error_text(problem, language)
     if "--json" in asked:
         print(json.dumps({"error": {"key": problem.key, "text": text}}, ensure_ascii=False))
@@ -93,6 +107,7 @@ def error_text(problem: HmsbookError, language: Words) -> str:
     values = {"path": "", "part": "", "cell": "", "reason": ""} | problem.params
     if not language.has(key):
         return language.text("errors.unknown", key=problem.key, details=str(problem))
+    values["who"] = values.get("who") or language.text("cli.someone")
     text = language.text(key, **values)
     owner = (
         who_has_open(str(values["path"])) if problem.key in ("no_permission", "changed_meanwhile") else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -17,9 +18,13 @@ from hmsbook.texts.words import Words, words
 
 # What argparse says, in its own English, and the sentence that says it here.
 _MISTAKES = {
-    "the following arguments are required: ": "argument_missing",
-    "unrecognized arguments: ": "argument_unknown",
+    r"the following arguments are required: (?P<found>.*)": "argument_missing",
+    r"unrecognized arguments: (?P<found>.*)": "argument_unknown",
+    r"argument (?P<found>\S+): expected one argument": "value_missing",
+    r"argument \S*: ?invalid choice: '(?P<found>.*)' \(choose from .*": "unknown_command",
 }
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -28,9 +33,10 @@ class _Parser(argparse.ArgumentParser):
     language: Words
 
     def error(self, message: str) -> NoReturn:
-        for start, key in _MISTAKES.items():
-            if message.startswith(start):
-                raise UsageError(key, found=message.removeprefix(start), command=self.prog)
+        known = ", ".join(command.key for command in COMMANDS)
+        for pattern, key in _MISTAKES.items():
+            if match := re.fullmatch(pattern, message):
+                raise UsageError(key, found=match["found"], command=self.prog, known=known)
         raise UsageError("usage", command=self.prog)
 
     def format_help(self) -> str:
@@ -111,7 +117,7 @@ def _add_option(parser: argparse.ArgumentParser, option: Option, help_text: str)
 def day(text: str) -> date:
     """A day as 2026-10-31."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(_fitting(_DAY, text))
     except ValueError:
         raise UsageError("bad_date", found=text) from None
 
@@ -119,16 +125,35 @@ def day(text: str) -> date:
 def month(text: str) -> date:
     """A month as 2026-10."""
     try:
-        return date.fromisoformat(f"{text[:7]}-01")
+        return date.fromisoformat(f"{_fitting(_MONTH, text)}-01")
     except ValueError:
         raise UsageError("bad_month", found=text) from None
+
+
+def _fitting(pattern: re.Pattern[str], text: str) -> str:
+    if not pattern.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _number(text: str) -> int:
+    if not text.strip().isdecimal():
+        raise UsageError("bad_number", found=text)
+    return int(text)
 
 
 def _list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-_TYPES: dict[str, Any] = {"text": str, "path": Path, "day": day, "month": month, "number": int, "list": _list}
+_TYPES: dict[str, Any] = {
+    "text": str,
+    "path": Path,
+    "day": day,
+    "month": month,
+    "number": _number,
+    "list": _list,
+}
 
 
 def today_of(found: date | None) -> date | None:

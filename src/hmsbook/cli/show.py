@@ -63,9 +63,8 @@ def updated_json(done: Updated, language: Words) -> dict[str, Any]:
         "numbered": [
             {"table": table, "row": row, "id": new_id} for (table, row), new_id in done.numbered.items()
         ],
-        "restored": [
-            {"cell": found.address, "region": found.region, "found": found.found} for found in done.restored
-        ],
+        "restored": [found._asdict() for found in done.restored],
+        "stale_note": str(done.stale_note) if done.stale_note else None,
         "problems": [problem_json(problem, language) for problem in done.problems],
     }
 
@@ -80,7 +79,11 @@ def _updated_lines(done: Updated, language: Words, *, dry_run: bool) -> Iterator
     for (table, _), new_id in done.numbered.items():
         yield "  " + language.text("cli.numbered", id=new_id, table=language.text(f"tables.{table}"))
     for found in done.restored:
-        yield "  " + language.text("cli.restored", cell=found.address, found=found.found)
+        cell = f"{found.sheet}!{found.cell}"
+        value = "" if found.value is None else found.value
+        yield "  " + language.text("cli.restored", cell=cell, found=found.found, value=value)
+    if done.stale_note:
+        yield language.text("cli.stale_note", note=done.stale_note.name)
     if done.beside:
         yield language.text("cli.saved_beside", path=done.path, beside=done.beside)
 
@@ -132,6 +135,9 @@ def exported(found: Exported, options: Namespace) -> None:
             _json({"written": [str(path) for path in found.written]})
         for path in () if options.json else found.written:
             print(language.text("cli.exported", path=path))
+        return
+    if options.json and options.format == "csv":
+        _json({"files": dict(found.files)})
         return
     for name, content in found.files.items():
         if len(found.files) > 1:

@@ -20,7 +20,7 @@ DUE = "#FFF1B8"
 # Colours of meaning: told apart by colour-blind readers, by lightness in black-and-white print, and
 # never red against green alone.
 IMPROVEMENT = "#1B5E9E"
-CONCERN = "#B8470A"
+CONCERN = "#A84009"
 COMMON = "#66727C"
 NEUTRAL = "#6A4A9C"
 TARGET = "#2E7D6B"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from hmsbook.flow.live import Grid
 from hmsbook.model.problems import Problem
+from hmsbook.model.raw import Grid
 from hmsbook.texts.words import Words
+
+# The list of allowed values that each of these parameters holds a key of.
+_LABELLED = {"role": "roles", "factor": "factors", "status": "statuses", "iglo": "iglo"}
 
 
 def problem_rows(
@@ -44,6 +47,10 @@ def labelled(name: str, value: object, problem: Problem, language: Words) -> obj
     """A key of the standard as the people of this workbook know it."""
     if isinstance(value, tuple):
         return tuple(labelled(name, item, problem, language) for item in value)
+    return _label(name, value, problem, language)
+
+
+def _label(name: str, value: object, problem: Problem, language: Words) -> object:
     if name == "table":
         return language.text(f"tables.{value}")
     if name == "column":
@@ -53,8 +60,6 @@ def labelled(name: str, value: object, problem: Problem, language: Words) -> obj
         return language.month(value)
     if name == "choices":
         return list(language.choices(str(value)).values())
-    if isinstance(value, str) and name in ("role", "factor", "status", "iglo"):
-        return language.choice(
-            {"role": "roles", "factor": "factors", "status": "statuses", "iglo": "iglo"}[name], value
-        )
+    if isinstance(value, str) and name in _LABELLED:
+        return language.choice(_LABELLED[name], value)
     return value

@@ -9,7 +9,7 @@ from hmsbook.analysis.summary import Summary
 from hmsbook.flow.check import problem_rows
 from hmsbook.flow.coverage import coverage, law_coverage
 from hmsbook.flow.fill import Fill
-from hmsbook.flow.live import Grid, Live, Stored
+from hmsbook.flow.live import Live, Stored
 from hmsbook.flow.numbers import counters_text, new_ids
 from hmsbook.flow.prints import prints
 from hmsbook.flow.results import results
@@ -18,6 +18,7 @@ from hmsbook.flow.status import challenges_by_factor, facts, indicator_rows, mis
 from hmsbook.model.book import Book
 from hmsbook.model.dates import to_serial
 from hmsbook.model.problems import Problem
+from hmsbook.model.raw import Grid, Value
 from hmsbook.standard.book import regions
 from hmsbook.standard.calc import (
     AGENDA_LINES,
@@ -41,7 +42,7 @@ class Stamp:
     workbook_id: str = ""
     edition: int = 0
     as_of: str = ""
-    log: tuple[tuple[str, ...], ...] = ()
+    log: tuple[tuple[Value, ...], ...] = ()
 
 
 def compose(
@@ -52,9 +53,7 @@ def compose(
     stored = _stored(book, summary, months_shown, language) if stamp.updated else Stored()
     live = Live(book, summary, language, stored, months_shown)
     shown = visibility(book, summary, problems, updated=bool(stamp.updated))
-    grids = _visible(book, summary, problems, stamp, live, language) | _calculated(
-        book, problems, stamp, live, stored
-    )
+    grids = _visible(live, problems, stamp) | _calculated(live, problems, stamp)
     grids["prints"] = prints(grids, regions(book.manifest.slots)) if stamp.updated else []
     columns = {("proposals", key): values for key, values in live.proposals.items()}
     columns |= {("measures", key): values for key, values in live.measures.items()}
@@ -69,15 +68,9 @@ def _stored(book: Book, summary: Summary, months_shown: int, language: Words) ->
     return Stored(results(book, summary), sums, slot_sums)
 
 
-def _visible(
-    book: Book,
-    summary: Summary,
-    problems: Sequence[Problem],
-    stamp: Stamp,
-    live: Live,
-    language: Words,
-) -> dict[str, Grid]:
+def _visible(live: Live, problems: Sequence[Problem], stamp: Stamp) -> dict[str, Grid]:
     """The owned regions people see."""
+    book, summary, language = live.book, live.summary, live.words
     declared = regions(book.manifest.slots)
     rows, more = problem_rows(problems, declared["problems"].rows, language, updated=bool(stamp.updated))
     return {
@@ -102,12 +95,10 @@ def _visible(
     }
 
 
-def _calculated(
-    book: Book, problems: Sequence[Problem], stamp: Stamp, live: Live, stored: Stored
-) -> dict[str, Grid]:
+def _calculated(live: Live, problems: Sequence[Problem], stamp: Stamp) -> dict[str, Grid]:
     """The regions of the calculation sheets."""
     return {
-        "manifest": _manifest(book, stamp),
+        "manifest": _manifest(live.book, stamp),
         "today": [[to_serial(live.summary.today)]],
         "slots": live.slot_rows,
         "newest": [live.newest_row],
@@ -119,7 +110,7 @@ def _calculated(
         "cross": [list(ends) for ends in CROSS_ENDS],
         "plot": live.plot,
         "window": live.window,
-        "results": _results_grid(stored, book.manifest.slots),
+        "results": _results_grid(live.stored, live.book.manifest.slots),
     }
 
 

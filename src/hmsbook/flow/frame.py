@@ -11,6 +11,7 @@ from hmsbook.model.book import Book, Manifest
 from hmsbook.model.dates import add_months
 from hmsbook.model.records import Row
 from hmsbook.standard.book import VERSION, tables
+from hmsbook.standard.kinds import Id
 from hmsbook.standard.schema import Table
 from hmsbook.texts.files import load
 from hmsbook.texts.words import words
@@ -51,17 +52,16 @@ def _given(
         return _steps(rows, language, method)
     if table.key == "weights" and not rows:
         return [{column.key: 1 for column in table.columns}]
-    if table.id_kind:
-        return _numbered(table, rows)
+    if kind := table.id_kind:
+        return _numbered(table, kind, rows)
     spare = 0 if table.form or table.key == "weights" else DEFAULT_SPARE
     found = [dict(row) for row in rows]
     return found + [{} for _ in range(max(table.rows, len(found) + spare) - len(found))]
 
 
-def _numbered(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _numbered(table: Table, kind: Id, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Rows at the place their id says; numbered empty rows between and after them."""
-    kind, key = table.id_kind, table.columns[0].key
-    assert kind is not None
+    key = table.columns[0].key
     given = {row[key]: dict(row) for row in rows if row.get(key)}
     if len(given) < len(rows):
         raise UsageError("rows_without_id", table=table.key)

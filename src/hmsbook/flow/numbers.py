@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from hmsbook.model.book import Book
 from hmsbook.standard.book import TABLES
-from hmsbook.standard.kinds import Id
 
 _NUMBER = re.compile(r"[A-ZÆØÅ]+(\d+)\Z")
 
@@ -25,21 +25,15 @@ def new_ids(book: Book) -> dict[tuple[str, int], str]:
         for row in book.rows.get(key, ()):
             if not row.get("id"):
                 number += 1
-                found[key, row.index] = _id(kind, number)
+                found[key, row.index] = kind.number(number)
     return found
-
-
-def _id(kind: Id, number: int) -> str:
-    return kind.number(number)
 
 
 def highest(book: Book, table: str) -> int:
     """The highest number a table has used so far, also by rows that are gone."""
-    used = [0, int(counters(book).get(table, 0))]
-    for row in book.drawn_rows.get(table, ()):
-        if match := _NUMBER.match(str(row.get("id") or "")):
-            used.append(int(match[1]))
-    return max(used)
+    ids = (_NUMBER.match(str(row.get("id") or "")) for row in book.drawn_rows.get(table, ()))
+    drawn = max((int(found[1]) for found in ids if found), default=0)
+    return max(drawn, counters(book).get(table, 0))
 
 
 def counters(book: Book) -> dict[str, int]:
@@ -51,10 +45,6 @@ def counters(book: Book) -> dict[str, int]:
 
 def counters_text(book: Book) -> str:
     """The counters after numbering the new rows, as the manifest keeps them."""
-    ids = new_ids(book)
-    parts = []
-    for key, table in TABLES.items():
-        if table.id_kind is not None:
-            added = sum(1 for name, _ in ids if name == key)
-            parts.append(f"{key}={highest(book, key) + added}")
-    return ";".join(parts)
+    added = Counter(table for table, _ in new_ids(book))
+    numbered = [key for key, table in TABLES.items() if table.id_kind]
+    return ";".join(f"{key}={highest(book, key) + added[key]}" for key in numbered)

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
-from hmsbook.model.raw import RawCell, Value
+from hmsbook.model.raw import Grid, RawCell, Value
 from hmsbook.standard.schema import Region
 
-Grid = list[list[Value]]
 # The log only grows, so nothing a person wrote in it is ever written over.
 _UNWATCHED = ("log",)
 _DIGITS = 4
@@ -57,7 +56,7 @@ def _watched(declared: Mapping[str, Region]) -> Iterator[tuple[str, Region]]:
 
 
 def _whole(region: Region, found: Sequence[Sequence[RawCell]] | None) -> bool:
-    """Whether the region still has its shape; where rows came between, no cell stands where it was printed."""
+    """Whether the region has its shape; where rows came between, no cell stands where it was printed."""
     return found is not None and [len(row) for row in found] == [len(region.columns)] * region.rows
 
 

@@ -36,15 +36,20 @@ def _add(found: Results, slot: int, entry: IndicatorSummary, marks: set[date]) -
 
 
 def marked_months(book: Book, indicator: Indicator) -> set[date]:
-    """Months in which a measure meant to move the indicator started, or an event touched it."""
-    starts = {
-        first_of_month(measure.start)
+    """The months of an indicator's chart that have a mark."""
+    return {month for month, _ in marks(book, indicator)}
+
+
+def marks(book: Book, indicator: Indicator) -> list[tuple[date, str]]:
+    """When a measure meant to move the indicator started, or an event touched it, and what it is called."""
+    starts = [
+        (first_of_month(measure.start), measure.id or "")
         for measure in book.measures
         if measure.start and indicator.id in measure.indicators and not measure.sensitive
-    }
-    events = {
-        event.month
+    ]
+    events = [
+        (event.month, event.text or "")
         for event in book.events
         if event.month and (not event.indicators or indicator.id in event.indicators)
-    }
-    return starts | events
+    ]
+    return starts + events

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hmsbook.analysis.summary import Summary
@@ -13,6 +13,7 @@ from hmsbook.standard.calc import PROBLEM_ROWS
 from hmsbook.standard.sheets.status import URGENT
 from hmsbook.standard.sheets.trends import BLOCK_ROWS
 from hmsbook.texts.files import load
+from hmsbook.texts.words import words
 
 # Without Python nobody shows more columns, so a new workbook has room for a method's usual number.
 USUAL_INDICATORS = 8
@@ -46,8 +47,8 @@ def visibility(book: Book, summary: Summary, problems: Sequence[Problem], *, upd
     return Visibility(rows, {"values": spare}, _sheets(book, problems, updated=updated))
 
 
-def _offsets(hidden: object) -> frozenset[int]:
-    return frozenset(offset for offset, flag in enumerate(hidden) if flag)  # type: ignore[call-overload]
+def _offsets(hidden: Iterable[bool]) -> frozenset[int]:
+    return frozenset(offset for offset, flag in enumerate(hidden) if flag)
 
 
 def _from(first: int, rows: int) -> frozenset[int]:
@@ -55,15 +56,10 @@ def _from(first: int, rows: int) -> frozenset[int]:
 
 
 def _unused_factors(book: Book) -> frozenset[int]:
-    factors = _factors()
+    """The rows of factors nobody has a challenge for; none of them as long as there are no challenges."""
     used = {challenge.factor for challenge in book.challenges}
-    return frozenset(offset for offset, factor in enumerate(factors) if used and factor not in used)
-
-
-def _factors() -> list[str]:
-    from hmsbook.texts.words import words
-
-    return list(words("nb").choices("factors"))
+    factors = words(book.language).choices("factors")
+    return _offsets(factor not in used for factor in factors) if used else frozenset()
 
 
 def _sheets(book: Book, problems: Sequence[Problem], *, updated: bool) -> dict[str, bool]:

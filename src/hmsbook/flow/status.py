@@ -7,12 +7,13 @@ from datetime import date
 
 from hmsbook.analysis.summary import IndicatorSummary, Summary
 from hmsbook.flow.check import sentences
-from hmsbook.flow.live import Grid, Live
-from hmsbook.flow.results import marked_months
+from hmsbook.flow.coverage import followed
+from hmsbook.flow.live import Live
+from hmsbook.flow.results import marks
 from hmsbook.model.book import Book
-from hmsbook.model.dates import first_of_month, to_serial
+from hmsbook.model.dates import to_serial
 from hmsbook.model.problems import Problem
-from hmsbook.model.raw import Value
+from hmsbook.model.raw import Grid, Value
 from hmsbook.model.records import Indicator
 from hmsbook.standard.book import slot_ids
 from hmsbook.standard.sheets.status import INDICATORS
@@ -20,8 +21,10 @@ from hmsbook.standard.sheets.trends import BLOCK_ROWS
 from hmsbook.texts.files import load
 from hmsbook.texts.words import Words
 
-# Rules that say what the method asks for; the others are about cells.
+# How many characters one row has room for.
 MARK_ROOM = 70
+# Rules that say what the method asks for; the others are about cells.
+CHALLENGE_KINDS = ("improve", "preserve", "wish")
 METHOD_RULES = ("GRP", "IND-1", "CHA", "SUR", "APU", "PRO", "MEA-5", "PRI-2")
 
 
@@ -136,13 +139,8 @@ def challenges_by_factor(book: Book, language: Words) -> Grid:
     rows: Grid = []
     for key, label in language.choices("factors").items():
         found = [challenge for challenge in book.challenges if challenge.factor == key]
-        ids = {challenge.id for challenge in found}
-        kinds = [
-            sum(challenge.kind == kind for challenge in found) for kind in ("improve", "preserve", "wish")
-        ]
-        indicators = sum(bool(ids & set(indicator.challenges)) for indicator in book.active)
-        measures = sum(bool(ids & set(measure.challenges)) for measure in book.measures)
-        rows.append([label, *kinds, indicators, measures])
+        kinds = [sum(challenge.kind == kind for challenge in found) for kind in CHALLENGE_KINDS]
+        rows.append([label, *kinds, *followed(book, {challenge.id for challenge in found})])
     return rows
 
 
@@ -170,17 +168,9 @@ def trend_texts(book: Book, summary: Summary, language: Words) -> Grid:
 
 
 def _marks(book: Book, indicator: Indicator, language: Words) -> str | None:
-    """What happened in the marked months: ids of measures and names of events."""
-    notes: list[tuple[date, str]] = []
-    for measure in book.measures:
-        if measure.start and indicator.id in measure.indicators and not measure.sensitive:
-            notes.append((first_of_month(measure.start), measure.id or ""))
-    for event in book.events:
-        if event.month in marked_months(book, indicator) and (
-            not event.indicators or indicator.id in event.indicators
-        ):
-            notes.append((event.month, event.text or ""))
-    parts = [f"{text} ({language.month(month, short=True)})" for month, text in sorted(notes, reverse=True)]
+    """What happened in the marked months, the newest first: ids of measures and names of events."""
+    notes = sorted(marks(book, indicator), reverse=True)
+    parts = [f"{text} ({language.month(month, short=True)})" for month, text in notes]
     return language.text("ui.trends.marks", marks=_fitting(parts)) if parts else None
 
 

@@ -1,4 +1,4 @@
-"""Excel's list of formula cells, from which a cell must go when its formula does: Excel repairs the file else."""
+"""Excel's list of formula cells: one whose formula goes must leave it, or Excel calls the file damaged."""
 
 from __future__ import annotations
 

@@ -176,7 +176,7 @@ class Placing:
         return names_in(self.workbook.tables, self.language, self.slots, _height(plot), _height(results))
 
 
-def headers(scanned: SheetScan, table: TableInfo) -> Iterator[object]:
+def headers(scanned: SheetScan, table: TableInfo) -> Iterator[Value]:
     """The headers of a table as its cells show them; a table may have none of its own."""
     top, left = table.ref[:2]
     for index, name in enumerate(table.columns):

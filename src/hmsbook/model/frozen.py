@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError
+from inspect import get_annotations
 from typing import Any, ClassVar, NoReturn, dataclass_transform
 
 
@@ -22,7 +23,7 @@ class Frozen:
     _required: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
-        own = (name for name, kind in cls.__dict__.get("__annotations__", {}).items() if _is_field(kind))
+        own = (name for name, kind in get_annotations(cls).items() if _is_field(kind))
         cls._fields = tuple(dict.fromkeys((*cls._fields, *own)))
         cls._required = frozenset(name for name in cls._fields if not hasattr(cls, name))
 

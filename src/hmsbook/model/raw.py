@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 Value = bool | int | float | str | None
+Grid = list[list[Value]]
 
 
 class RawCell(NamedTuple):

@@ -65,8 +65,10 @@ class _Reader:
     def _report(self, raw: RawTable, headers: Headers) -> None:
         for cell in headers.doubled:
             self._add("WBK-1", "W", "header_twice", Place(raw.sheet, cell.address), header=cell.value)
+        # One missing and one unknown are most likely the same column under a new name.
+        likely = headers.own if len(headers.own) == len(headers.missing) == 1 else raw.headers
         for key in headers.missing:
-            place = Place(raw.sheet, raw.headers[0].address)
+            place = Place(raw.sheet, likely[0].address)
             self._add("WBK-1", "W", "column_missing", place, table=self.table.key, column=key)
         for merged in raw.merged:
             self._add("WBK-2", "E", "merged", Place(raw.sheet, merged.split(":")[0]), range=merged)
@@ -78,15 +80,17 @@ class _Reader:
         for position, (key, cell) in enumerate(zip(headers.keys, row.cells, strict=False)):
             if key is not None:
                 cells[key] = cell.address
-                self._cell(self.table.column(key), cell, raw.sheet, values)
+                self._cell(self.table.column(key), cell, Place(raw.sheet, cell.address), index, values)
             elif cell.value is not None and cell.value != "":
                 extra[_own_header(raw, position)] = cell.value
         return Row(self.table.key, values, raw.sheet, cells, index, extra or None)
 
-    def _cell(self, column: Column, cell: RawCell, sheet: str, values: dict[str, Any]) -> None:
-        if column.owned or cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
+    def _cell(self, column: Column, cell: RawCell, place: Place, index: int, values: dict[str, Any]) -> None:
+        if cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
             return
-        place = Place(sheet, cell.address)
+        if column.owned:
+            self._owned(column, cell, place, index)
+            return
         if cell.error:
             self._unreadable(column, place, "error_value", {"found": cell.value})
             return
@@ -94,6 +98,12 @@ class _Reader:
             values[column.key] = column.kind.read(cell, self.language, date1904=self.date1904)
         except Unreadable as reason:
             self._unreadable(column, place, reason.key, reason.params)
+
+    def _owned(self, column: Column, cell: RawCell, place: Place, index: int) -> None:
+        """A computed cell says nothing that is read, but it has to be computed."""
+        if not cell.formula:
+            where = {"table": self.table.key, "column": column.key, "row": index}
+            self._add("WBK-1", "W", "formula_gone", place, **where, found=cell.value)
 
     def _unreadable(self, column: Column, place: Place, case: str, values: Mapping[str, object]) -> None:
         where = {"table": self.table.key, "column": column.key}

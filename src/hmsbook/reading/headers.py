@@ -14,25 +14,29 @@ from hmsbook.texts.words import plain, words
 
 @dataclass(frozen=True)
 class Headers:
-    """Column keys by position (None for a person's own column), and what is doubled or missing."""
+    """Column keys by position (None for a person's own column), and what is doubled, missing or own."""
 
     keys: tuple[str | None, ...]
     doubled: tuple[RawCell, ...]
     missing: tuple[str, ...]
+    own: tuple[RawCell, ...]
 
 
 def read_headers(table: Table, cells: Sequence[RawCell], language: str) -> Headers:
     """The column each header stands for, in the book's language, else in any other."""
     keys: list[str | None] = []
     doubled: list[RawCell] = []
+    own: list[RawCell] = []
     for cell in cells:
         key = find_column(table, str(cell.value or ""), language)
         if key is not None and key in keys:
             doubled.append(cell)
             key = None
+        elif key is None:
+            own.append(cell)
         keys.append(key)
     missing = tuple(column.key for column in table.columns if column.key not in keys)
-    return Headers(tuple(keys), tuple(doubled), missing)
+    return Headers(tuple(keys), tuple(doubled), missing, tuple(own))
 
 
 def find_column(table: Table, header: str, language: str) -> str | None:
