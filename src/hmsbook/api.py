@@ -16,7 +16,7 @@ from hmsbook.model.problems import Problem
 from hmsbook.model.records import Row
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import pandas as pd  # noqa: TID251 - the type alone, for those who check types
 
 __all__ = ["Created", "OpenBook", "new", "open"]
 

@@ -1,4 +1,4 @@
-"""The list of what a person can ask for: names and options of every command, for terminal, docs and ribbon."""
+"""What a person can ask for: names and options of every command, for terminal, docs and ribbon."""
 
 from __future__ import annotations
 

@@ -19,7 +19,11 @@ ROOT = Path(__file__).resolve().parents[2]
 BEFORE = '        Column("role", Choice(choices="roles")'
 # The one line. A whole number, so that there is something to validate.
 LINE = '        Column("locker", Integer(minimum=1, maximum=99)),\n'
-WORDS = {"nb": ("Skap", "Nummeret på skapet."), "nn": ("Skåp", "Nummeret på skåpet."), "en": ("Locker", "The locker.")}
+WORDS = {
+    "nb": ("Skap", "Nummeret på skapet."),
+    "nn": ("Skåp", "Nummeret på skåpet."),
+    "en": ("Locker", "The locker."),
+}
 
 
 @pytest.fixture(scope="module")

@@ -23,9 +23,7 @@ def test_kept_files_are_the_ones_of_today() -> None:
 
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_bytes_are_the_same_in_another_process(seed: str) -> None:
-    program = (
-        "import sys; from hmsbook.generate import blank_book; sys.stdout.buffer.write(blank_book('proind', 'nb'))"
-    )
+    program = "import sys, hmsbook.generate as g; sys.stdout.buffer.write(g.blank_book('proind', 'nb'))"
     setting = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT / "src"), "TZ": "Asia/Tokyo"}
     done = subprocess.run([sys.executable, "-c", program], env=setting, capture_output=True, check=True)
     assert done.stdout == generate.blank_book("proind", "nb")

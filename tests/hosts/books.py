@@ -18,6 +18,7 @@ from typing import Any
 from hmsbook.actions.create import new
 from hmsbook.actions.update import update
 from hmsbook.opc.cells import Write, cell_name, parse_cell
+from hmsbook.opc.package import Package as Stored
 from hmsbook.opc.sheet import splice
 from hmsbook.texts.words import words
 from tests.support.package import Package, Table
@@ -136,12 +137,17 @@ def put(path: Path, cells: Mapping[tuple[str, str], Write]) -> None:
         )
         for name in {sheet for sheet, _ in cells}
     }
-    repack(path, changed)
+    replace_parts(path, changed)
 
 
 def type_in(path: Path, *cells: tuple[str, str, int, Write]) -> None:
     """Write cells of tables: table, column, row, value."""
     put(path, {spot(path, key, column, row): value for key, column, row, value in cells})
+
+
+def replace_parts(path: Path, parts: Mapping[str, bytes]) -> None:
+    """Give some parts other contents."""
+    path.write_bytes(Stored.open(path).replace(parts))
 
 
 def repack(path: Path, parts: Mapping[str, bytes], *, without: Iterable[str] = ()) -> None:
@@ -159,7 +165,7 @@ def change(path: Path, part: str, edit: Callable[[str], str]) -> None:
     before = Package(path).parts[part].decode()
     after = edit(before)
     assert after != before, f"nothing to change in {part}"
-    repack(path, {part: after.encode()})
+    replace_parts(path, {part: after.encode()})
 
 
 def value(path: Path, sheet: str, cell: str) -> float | str | None:

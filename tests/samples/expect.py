@@ -1,6 +1,6 @@
 """What the commands of each sample print, and how its Status looks.
 
-    python -m tests.samples.expect      write samples/*/expected anew, to be read before it is committed
+python -m tests.samples.expect      write samples/*/expected anew, to be read before it is committed
 """
 
 from __future__ import annotations

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from hmsbook.actions.clock import current_day
 from hmsbook.actions.data import Rows, read_data
 from hmsbook.actions.version import VERSION
 from hmsbook.analysis.summary import summarise
@@ -16,8 +17,9 @@ from hmsbook.flow.compose import Stamp, compose
 from hmsbook.flow.frame import new_book
 from hmsbook.opc.save import save
 from hmsbook.standard.book import DEFAULT_SLOTS, MAX_SLOTS
+from hmsbook.standard.sheets.indicators import SLOT_ID
 from hmsbook.texts.files import LANGUAGES, load
-from hmsbook.texts.words import words
+from hmsbook.texts.words import Words, words
 
 DEFAULT_MONTHS_SHOWN = 24
 
@@ -53,8 +55,10 @@ def new(
     target = Path(path)
     if target.exists() and not force:
         raise UsageError("exists", path=str(target))
-    day = today or date.today()
-    rows = _rows(data, slots, method, lang, org, unit, indicators, first_month)
+    day = today or current_day()
+    defaults = {"method": method, "language": lang, "smallest_group": 5}
+    stated = {"organisation": org, "unit": unit, "first_month": first_month}
+    rows = _rows(data, slots, defaults, stated, indicators)
     form = rows["unit"][0]
     _check(form["method"], form["language"], slots)
     first = form.get("first_month") or date(day.year, 1, 1)
@@ -100,46 +104,41 @@ def _check(method: str, language: str, slots: int) -> None:
 def _rows(
     data: Path | str | None,
     slots: int,
-    method: str,
-    lang: str,
-    org: str | None,
-    unit: str | None,
+    defaults: Mapping[str, Any],
+    stated: Mapping[str, Any],
     indicators: Sequence[str],
-    first_month: date | None,
 ) -> Rows:
+    """The rows to start with; what is stated goes before what the data says, and that before the defaults."""
     rows = read_data(Path(data), slots) if data is not None else {}
-    defaults = {"method": method, "language": lang, "smallest_group": 5}
-    stated = {"organisation": org, "unit": unit, "first_month": first_month}
-    form = defaults | (rows.get("unit") or [{}])[0] | {key: value for key, value in stated.items() if value}
+    given = (rows.get("unit") or [{}])[0]
+    form = {**defaults, **given, **{key: value for key, value in stated.items() if value}}
     rows["unit"] = [form]
     if indicators:
-        rows["indicators"] = [*rows.get("indicators", []), *_chosen(indicators, form["language"], slots)]
+        rows["indicators"] = [*rows.get("indicators", []), *_chosen(indicators, form["language"])]
     if len(rows.get("indicators", ())) > slots:
         raise UsageError("too_many_indicators", count=len(rows["indicators"]), slots=slots)
     return rows
 
 
-def _chosen(indicators: Sequence[str], language: str, slots: int) -> list[dict[str, Any]]:
+def _chosen(indicators: Sequence[str], language: str) -> list[dict[str, Any]]:
     """Indicators of the catalogue as rows."""
-    catalogue = load("catalogue.toml")
-    text = words(language)
-    found = []
-    for number, key in enumerate(indicators, 1):
-        if key not in catalogue:
-            raise UsageError("unknown_indicator", indicator=key)
-        facts, entry = catalogue[key], text.get(f"indicators.{key}")
-        row = {
-            "id": f"I{number:02d}",
-            "name": entry["name"],
-            "unit": text.text(f"units.{facts['unit']}"),
-            "better": facts["better"],
-            "frequency": facts["frequency"],
-            "data_source": entry["data"],
-            "rolling": facts["rolling"],
-            "about_persons": facts["about_persons"],
-            "active": True,
-        }
-        if "target" in facts:
-            row["target"] = facts["target"]
-        found.append(row)
-    return found
+    text, catalogue = words(language), load("catalogue.toml")
+    if unknown := [key for key in indicators if key not in catalogue]:
+        raise UsageError("unknown_indicator", indicator=unknown[0])
+    return [_row(number, key, catalogue[key], text) for number, key in enumerate(indicators, 1)]
+
+
+def _row(number: int, key: str, facts: Mapping[str, Any], text: Words) -> dict[str, Any]:
+    entry = text.get(f"indicators.{key}")
+    row = {
+        "id": SLOT_ID.number(number),
+        "name": entry["name"],
+        "unit": text.text(f"units.{facts['unit']}"),
+        "better": facts["better"],
+        "frequency": facts["frequency"],
+        "data_source": entry["data"],
+        "rolling": facts["rolling"],
+        "about_persons": facts["about_persons"],
+        "active": True,
+    }
+    return row | {"target": facts["target"]} if "target" in facts else row

@@ -115,10 +115,11 @@ def _log_lines(opened: Opened, problems: Sequence[Problem], restored: Sequence[R
 
 def _next_stamp(before: Stamp, lines: Sequence[str], day: date, as_of: date | None) -> Stamp:
     entries = tuple((day.isoformat(), _who(), line, VERSION) for line in lines)
-    return replace(
-        before,
+    return Stamp(
+        program=VERSION,
         updated=day.isoformat(),
         workbook_id=before.workbook_id or str(uuid4()),
+        edition=before.edition,
         as_of=as_of.isoformat()[:7] if as_of else "",
         log=(*before.log, *entries)[-LOG.rows :],
     )

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from hmsbook.model.book import Book
 from hmsbook.model.dates import add_months, months_between
+from hmsbook.model.frozen import Frozen
 from hmsbook.model.records import Indicator
 
 # Months between two points; an occasional indicator is kept on a monthly grid and read on the points it has.
 STEPS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12, "occasion": 1}
 
 
-@dataclass(frozen=True)
-class Series:
+class Series(Frozen):
     """An indicator's values on its own grid of months, oldest first; None where a value is missing."""
 
     months: tuple[date, ...]

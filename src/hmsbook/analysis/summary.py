@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -11,6 +10,7 @@ from hmsbook.analysis.series import Series, last_month, series, step_of
 from hmsbook.analysis.units import UnitFacts, unit_facts
 from hmsbook.model.book import Book
 from hmsbook.model.dates import add_months, months_between
+from hmsbook.model.frozen import Frozen
 from hmsbook.model.records import Indicator, Measure
 from hmsbook.standard.sheets.measures import FINISHED as ENDED
 from hmsbook.standard.sheets.status import FINISHED, OPEN
@@ -18,8 +18,7 @@ from hmsbook.standard.sheets.status import FINISHED, OPEN
 RUNNING = ("decided", "ongoing")
 
 
-@dataclass(frozen=True)
-class IndicatorSummary:
+class IndicatorSummary(Frozen):
     """The latest value of an indicator and what to compare it with; None where there is nothing to say."""
 
     indicator: Indicator
@@ -82,8 +81,7 @@ class IndicatorSummary:
         return bool(self.series.values) and self.series.values[-1] is None
 
 
-@dataclass(frozen=True)
-class MeasureSummary:
+class MeasureSummary(Frozen):
     """How the measures stand today."""
 
     open: tuple[Measure, ...]
@@ -98,8 +96,7 @@ class MeasureSummary:
         return tuple(sorted(dated, key=lambda measure: (measure.deadline or date.max, measure.id or "")))
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(Frozen):
     """What the workbook says today."""
 
     today: date

@@ -112,24 +112,18 @@ def _calculation(desk: Desk) -> None:
     results = desk.workbook.get_worksheet_by_name(standard.RESULTS_SHEET)
     for key, spot in desk.names.spots.items():
         _region(desk, results if key == "results" else page, spot)
-    desk.define("hms_today", desk.names.cell("today", 0, "today"))
 
 
-def _region(desk: Desk, page: object, spot: Spot) -> None:
+def _region(desk: Desk, page: Page, spot: Spot) -> None:
     """One region of a calculation sheet, with its column keys above it."""
     canvas = Canvas(desk, standard.SHEETS[0], page)
     region = spot.region
     if region.key == "today" and desk.book.manifest.values.get("pinned_today"):
-        region = replace(region, formulas={})
+        spot = replace(spot, region=replace(region, formulas={}))
     for offset, name in enumerate(region.columns):
         canvas.page.write_string(spot.row - 1, spot.column + offset, name)
-    grid = desk.fill.regions[region.key]
-    for index in range(min(region.rows, len(grid))):
-        for offset, name in enumerate(region.columns):
-            value = grid[index][offset] if offset < len(grid[index]) else None
-            if value is not None or name in region.formulas:
-                canvas.cell(region, index, name, value, spot.row + index, spot.column + offset, None)
-    desk.define(region.name if region.key != "today" else "hms_today_cell", spot.area)
+    canvas.cells(spot, desk.fill.regions[region.key], lambda _index, _name: None)
+    desk.define(region.name, spot.area)
 
 
 def _lists(desk: Desk) -> None:

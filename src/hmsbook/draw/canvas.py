@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from hmsbook.standard.naming import BookNames, Spot
 from hmsbook.standard.schema import Column, Region, Sheet, Table
 from hmsbook.texts.words import Words
 
+Look = Callable[[int, str], Format | None]
 MARGIN = 1
 LINE = 15
 ROW = 18
@@ -56,7 +57,9 @@ class Desk:
         values = self.book.values.get(column.key)
         if not values:
             return column.kind.format
-        decimals = next((count for count in (0, 1) if all(_has_decimals(v, count) for v in values.values())), 2)
+        decimals = next(
+            (count for count in (0, 1) if all(_has_decimals(v, count) for v in values.values())), 2
+        )
         return f"#,##0.{'0' * decimals}".rstrip(".")
 
     def define(self, name: str, area: str) -> None:
@@ -111,7 +114,7 @@ class Canvas:
         self.page.set_row(row, 24)
         self.page.write_string(row, column, text, self.style("heading"))
 
-    def value(self, row: int, column: int, value: Value, style: Format) -> None:
+    def value(self, row: int, column: int, value: Value, style: Format | None) -> None:
         """A typed value: text never becomes a formula."""
         if value is None or value == "":
             self.page.write_blank(row, column, None, style)
@@ -141,7 +144,7 @@ class Canvas:
             },
         )
         for offset, found in enumerate(table.columns):
-            self._column(table, found, row, column + offset, rows, spare)
+            self._column(table, found, row, column + offset, spare=spare)
         if not table.right:
             self._heights(table, row, rows)
         if widths:
@@ -166,9 +169,8 @@ class Canvas:
             found["formula"] = column.formula(self.desk.names)
         return found
 
-    def _column(
-        self, table: Table, column: Column, head: int, at: int, rows: Sequence[Row], spare: bool
-    ) -> None:
+    def _column(self, table: Table, column: Column, head: int, at: int, *, spare: bool) -> None:
+        rows = self.desk.book.drawn_rows[table.key]
         style = self.cell_style(column)
         formula = column.formula(self.desk.names) if column.formula else ""
         shown = self.desk.fill.columns.get((table.key, column.key), ())
@@ -180,9 +182,8 @@ class Canvas:
                 self.value(head + 1 + index, at, value, style)
         last = head + len(rows) + (SPARE_ROWS if spare else 0)
         if not column.owned:
-            self.validate(
-                head + 1, at, last, at, column.kind, f"columns.{table.key}.{_words_key(table, column)}"
-            )
+            words = f"columns.{table.key}.{_words_key(table, column)}"
+            self.validate((head + 1, at, last, at), column.kind, words)
 
     def _heights(self, table: Table, head: int, rows: Sequence[Row]) -> None:
         """Room for long texts. Other rows keep their own height and grow by themselves in Excel."""
@@ -246,21 +247,18 @@ class Canvas:
             if lines_needed(text, FORM_WIDTH) > 1:
                 self.page.set_row(index, LINE * lines_needed(text, FORM_WIDTH) + 4)
             self.value(index, column + 1, found.kind.write(values.get(found.key), self.desk.words), style)
-            self.validate(
-                index, column + 1, index, column + 1, found.kind, f"columns.{table.key}.{found.key}"
-            )
+            area = (index, column + 1, index, column + 1)
+            self.validate(area, found.kind, f"columns.{table.key}.{found.key}")
         return row + len(table.columns) + 1
 
     # Validation
 
-    def validate(
-        self, row: int, column: int, last_row: int, last_column: int, kind: Kind, words: str
-    ) -> None:
+    def validate(self, area: tuple[int, int, int, int], kind: Kind, words: str) -> None:
         """What the cells accept, with a helpful message when one is entered."""
         options = self._validation(kind.rule(self.desk.words), kind)
         label, text = self.text(f"{words}.label"), self.text(f"{words}.help")
         options |= {"input_title": label[:32] or None, "input_message": text[:255], "ignore_blank": True}
-        self.page.data_validation(row, column, last_row, last_column, options)
+        self.page.data_validation(*area, options)
 
     def _validation(self, rule: Rule | None, kind: Kind) -> dict[str, Any]:
         if rule is None:
@@ -282,32 +280,34 @@ class Canvas:
 
     # Owned regions
 
-    def region(
-        self, key: str, row: int, column: int, styles: Sequence[Format] | Format, *, sheet: str | None = None
-    ) -> Spot:
-        """Draw an owned region with its values and formulas, and name it."""
-        region = self.desk.regions[key]
-        spot = Spot(sheet or _quoted_sheet(self.title), row, column, region)
-        grid = self.desk.fill.regions.get(key, ())
-        for index in range(region.rows):
-            cells = grid[index] if index < len(grid) else ()
-            for offset, name in enumerate(region.columns):
-                style = styles[offset] if isinstance(styles, Sequence) else styles
-                value = cells[offset] if offset < len(cells) else None
-                self.cell(region, index, name, value, row + index, column + offset, style)
-        self.desk.define(region.name, spot.area)
+    def region(self, key: str, row: int, column: int, look: Look | Format | Sequence[Format]) -> Spot:
+        """Draw an owned region with its values and formulas, and name it.
+
+        `look` is one format, one a column, or a function of row and column key.
+        """
+        spot = Spot(_quoted_sheet(self.title), row, column, self.desk.regions[key])
+        self.cells(spot, self.desk.fill.regions.get(key, ()), _look(look, spot.region))
+        self.desk.define(spot.region.name, spot.area)
         return spot
 
-    def cell(
-        self, region: Region, index: int, name: str, value: Value, row: int, column: int, style: Format | None
-    ) -> None:
-        """One cell of a region: a live formula with what it shows, or a value."""
-        formula = region.formulas.get(name)
+    def cells(self, spot: Spot, grid: Sequence[Sequence[Value]], look: Look) -> None:
+        """Draw the cells of a region; `look` gives each its format by row and column key."""
+        for index in range(spot.region.rows):
+            row = grid[index] if index < len(grid) else ()
+            for offset, name in enumerate(spot.region.columns):
+                value = row[offset] if offset < len(row) else None
+                self._cell(spot, (index, offset), value, look(index, name))
+
+    def _cell(self, spot: Spot, at: tuple[int, int], value: Value, style: Format | None) -> None:
+        """One cell: a live formula with what it shows, a value, or a blank that has a look."""
+        index, offset = at
+        row, column = spot.row + index, spot.column + offset
+        formula = spot.region.formulas.get(spot.region.columns[offset])
         text = formula(self.desk.names, index) if formula else ""
         if text:
             self.page.write_formula(row, column, text, style, _cached(value))
         elif style is not None or value not in (None, ""):
-            self.value(row, column, value, style)  # type: ignore[arg-type]
+            self.value(row, column, value, style)
 
     def heads(
         self,
@@ -381,6 +381,13 @@ def _words_key(table: Table, column: Column) -> str:
 
 def _quoted_sheet(name: str) -> str:
     return "'" + name.replace("'", "''") + "'"
+
+
+def _look(look: Look | Format | Sequence[Format], region: Region) -> Look:
+    if isinstance(look, Sequence):
+        formats = dict(zip(region.columns, look, strict=True))
+        return lambda _index, name: formats[name]
+    return look if callable(look) else lambda _index, _name: look
 
 
 class _NoText(str):

@@ -54,18 +54,15 @@ def mark_table(canvas: Canvas, table: Table, head: int, column: int) -> None:
                 },
             )
         if found.key == "sensitive":
-            _grey_out(canvas, head, column, offset, len(table.columns), last)
+            rows = (head + 1, column, last, column + len(table.columns) - 1)
+            _set_apart(canvas, rows, xl_rowcol_to_cell(head + 1, column + offset, col_abs=True))
 
 
-def _grey_out(canvas: Canvas, head: int, column: int, offset: int, width: int, last: int) -> None:
+def _set_apart(canvas: Canvas, rows: tuple[int, int, int, int], flag: str) -> None:
     """A sensitive row is set in italics, so that everyone sees it stays here."""
-    flag = xl_rowcol_to_cell(head + 1, column + offset, col_abs=True)
     yes = canvas.desk.words.choice("yes_no", "yes")
     canvas.page.conditional_format(
-        head + 1,
-        column,
-        last,
-        column + width - 1,
+        *rows,
         {
             "type": "formula",
             "criteria": f'={flag}="{yes}"',

@@ -79,14 +79,14 @@ class Styles:
     def get(self, name: str, **extra: Any) -> Format:
         """The format of this name with extra properties."""
         properties = _BASE | _NAMED[name] | extra
-        key = tuple(sorted(properties.items()))
+        key: tuple[tuple[str, Any], ...] = tuple(sorted(properties.items()))
         if key not in self._made:
             self._made[key] = self._workbook.add_format(properties)
         return self._made[key]
 
     def rule(self, **properties: Any) -> Format:
         """A format for a conditional rule, which says only what differs."""
-        key = ("rule", *sorted(properties.items()))
+        key = (("rule", ""), *sorted(properties.items()))
         if key not in self._made:
             self._made[key] = self._workbook.add_format(properties)
         return self._made[key]

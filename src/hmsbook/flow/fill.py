@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
+from hmsbook.model.frozen import NOTHING, Frozen
 from hmsbook.model.raw import Value
 
 
-@dataclass(frozen=True)
-class Fill:
+class Fill(Frozen):
     """Cell values by region and by computed table column, and visibility.
 
     `regions` holds one row of values a region row; `columns` one value a drawn table row; `hidden_rows`
@@ -19,7 +18,7 @@ class Fill:
 
     regions: Mapping[str, Sequence[Sequence[Value]]]
     columns: Mapping[tuple[str, str], Sequence[Value]]
-    hidden_rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    hidden_columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    sheets: Mapping[str, bool] = field(default_factory=dict)
-    ids: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    hidden_rows: Mapping[str, frozenset[int]] = NOTHING
+    hidden_columns: Mapping[str, frozenset[str]] = NOTHING
+    sheets: Mapping[str, bool] = NOTHING
+    ids: Mapping[tuple[str, int], str] = NOTHING

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from hmsbook.analysis.summary import Summary
 from hmsbook.model.book import Book
+from hmsbook.model.frozen import Frozen
 from hmsbook.model.problems import Problem
 from hmsbook.standard.book import SHEETS, slot_ids
 from hmsbook.standard.calc import PROBLEM_ROWS
@@ -19,8 +19,7 @@ from hmsbook.texts.words import words
 USUAL_INDICATORS = 8
 
 
-@dataclass(frozen=True)
-class Visibility:
+class Visibility(Frozen):
     """Hidden row offsets by region, hidden column keys by table, and sheets to show or hide."""
 
     rows: Mapping[str, frozenset[int]]
@@ -35,7 +34,8 @@ def visibility(book: Book, summary: Summary, problems: Sequence[Problem], *, upd
     charted = set(used) or set(ids[:USUAL_INDICATORS])
     last = max((ids.index(slot) for slot in used if slot in ids), default=-1)
     rows = {
-        "status_indicators": _offsets(slot not in charted for slot in ids),
+        # One row stays when nothing is chosen yet: it says so.
+        "status_indicators": _offsets(slot not in (set(used) or {ids[0]}) for slot in ids),
         "trend_blocks": _offsets(
             ids[row // BLOCK_ROWS] not in charted for row in range(len(ids) * BLOCK_ROWS)
         ),

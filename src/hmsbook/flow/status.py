@@ -70,6 +70,8 @@ def indicator_rows(book: Book, summary: Summary, language: Words) -> Grid:
         entry = summary.indicators.get(slot_id)
         used = entry is not None and entry.indicator.in_use
         rows.append(_indicator_row(entry, language) if entry and used else [None] * len(INDICATORS.columns))
+    if not book.active:
+        rows[0] = [language.text("ui.status.no_indicators"), *rows[0][1:]]
     return rows
 
 

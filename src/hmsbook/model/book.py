@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
+from hmsbook.model.frozen import NOTHING, Frozen
 from hmsbook.model.problems import Problem
 from hmsbook.model.records import (
     Basis,
@@ -33,8 +33,7 @@ from hmsbook.model.records import (
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(Frozen):
     """What hmsbook keeps about the workbook itself."""
 
     standard: str = ""
@@ -42,17 +41,16 @@ class Manifest:
     workbook_id: str = ""
     edition: int = 0
     slots: int = 24
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = NOTHING
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(Frozen):
     """Rows by table, and records made of them. Empty rows are left out; ids stay as they stand."""
 
     manifest: Manifest
     rows: Mapping[str, tuple[Row, ...]]
     problems: tuple[Problem, ...] = ()
-    drawn_rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    drawn_rows: Mapping[str, tuple[Row, ...]] = NOTHING
 
     def records(self, record: type[R]) -> tuple[R, ...]:
         """All records of one table."""

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError
 from inspect import get_annotations
+from types import MappingProxyType
 from typing import Any, ClassVar, NoReturn, dataclass_transform
+
+# The default of a mapping.
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 @dataclass_transform(frozen_default=True)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from hmsbook.model.frozen import NOTHING, Frozen
 from hmsbook.model.records import Place
 
 SEVERITIES = ("E", "W", "R")
 NOWHERE = Place()
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Frozen):
     """One problem: `case` picks the sentence among those of its rule, `values` fill its blanks."""
 
     code: str
     severity: str
     case: str
     place: Place = NOWHERE
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = NOTHING
 
     @property
     def order(self) -> tuple[int, str]:

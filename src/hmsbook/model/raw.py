@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from hmsbook.model.frozen import NOTHING, Frozen
 
 Value = bool | int | float | str | None
 Grid = list[list[Value]]
@@ -30,8 +31,7 @@ class RawRow(NamedTuple):
     cells: tuple[RawCell, ...]
 
 
-@dataclass(frozen=True)
-class RawTable:
+class RawTable(Frozen):
     """One table: its sheet's present name, its headers as they stand, and its rows."""
 
     name: str
@@ -41,11 +41,10 @@ class RawTable:
     merged: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class RawBook:
+class RawBook(Frozen):
     """All tables and owned regions of a workbook, by their language-neutral names."""
 
     tables: Mapping[str, RawTable]
     regions: Mapping[str, tuple[tuple[RawCell, ...], ...]]
-    sheets: Mapping[str, str] = field(default_factory=dict)
+    sheets: Mapping[str, str] = NOTHING
     date1904: bool = False

@@ -86,7 +86,7 @@ class Plan:
         return with_attributes(cell.tag(self.xml), _fresh(old, kind))
 
     def _formula(self, cell: CellPlace, write: Write, position: Position) -> bytes | None:
-        """The formula to put in the place of the one that is there, if any has to be; nothing for an empty one."""
+        """The formula to put in the place of the one there, if any has to be; nothing for an empty one."""
         if not isinstance(write, Formula):
             return None
         wanted = write.text.removeprefix("=")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from hmsbook.analysis.summary import Summary
 from hmsbook.model.book import Book
+from hmsbook.model.frozen import NOTHING, Frozen
 from hmsbook.model.problems import Problem
 from hmsbook.model.records import Place, Row
 from hmsbook.texts.files import load
@@ -19,21 +19,19 @@ from hmsbook.texts.files import load
 TITLE_ROOM = 36
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Frozen):
     """One thing a rule found; it states a severity where it is not the rule's usual one."""
 
     case: str
     place: Place
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = NOTHING
     severity: str | None = None
 
 
 Findings = Iterator[Finding]
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Frozen):
     """What is checked: a book, what its numbers say, and what several rules look up."""
 
     book: Book
@@ -71,8 +69,7 @@ class Subject:
         return None if place in self.unreadable else place
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Frozen):
     """One rule of the standard, with the cases it has a sentence for."""
 
     code: str

@@ -74,9 +74,7 @@ def tables(slots: int = DEFAULT_SLOTS) -> dict[str, Table]:
 
 def slot_ids(slots: int) -> tuple[str, ...]:
     """The ids of the indicator slots, `I01` first."""
-    kind = TABLES["indicators"].id_kind
-    assert kind is not None
-    return tuple(kind.number(number) for number in range(1, slots + 1))
+    return tuple(indicators.SLOT_ID.number(number) for number in range(1, slots + 1))
 
 
 def owned_columns() -> Iterator[tuple[Table, Column]]:

@@ -151,7 +151,7 @@ def _owes(n: Names, row: int) -> str:
 
 def _title(n: Names, row: int) -> str:
     name, unit = n.cell("slots", row, "name"), n.cell("slots", row, "unit")
-    return f'=IF({name}="","",{name}&IF({unit}="",""," ("&{unit}&")"))'
+    return f'=IF({name}="",{n.cell("slots", row, "id")},{name}&IF({unit}="",""," ("&{unit}&")"))'
 
 
 SLOTS = Region(
@@ -310,7 +310,7 @@ CROSS_ENDS = ((3.02, 0, 0, 3.02), (3.02, 6, 6, 3.02))
 CROSS = Region("cross", len(CROSS_ENDS), ("up_x", "up_y", "across_x", "across_y"))
 
 
-def _next_date(n: Names, row: int) -> str:
+def _next_date(n: Names, _row: int) -> str:
     dates = n.column("meetings", "date")
     return f'=IFERROR(SMALL({dates},COUNTIF({dates},"<"&hms_today)+1),0)'
 

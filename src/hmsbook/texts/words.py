@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -70,7 +70,7 @@ class Words:
             return self.text("choices.yes_no.yes" if value else "choices.yes_no.no")
         if isinstance(value, float):
             return self.number(value)
-        if isinstance(value, date):
+        if isinstance(value, dt.date):
             return self.date(value)
         if isinstance(value, tuple | list | set | frozenset):
             return ", ".join(self.show(item) for item in value)
@@ -83,13 +83,13 @@ class Words:
         table = str.maketrans({",": signs["thousands"], ".": signs["decimal"], "-": "\N{MINUS SIGN}"})
         return shown.translate(table)
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """A date as «3. mars 2026»."""
         return str(self.get("format.date")).format(
             day=day.day, month=self.get("format.months")[day.month - 1], year=day.year
         )
 
-    def month(self, day: date, *, short: bool = False) -> str:
+    def month(self, day: dt.date, *, short: bool = False) -> str:
         """A month as «mars 2026», or «mars 26» when there is little room."""
         name = self.get("format.months_short" if short else "format.months")[day.month - 1]
         return f"{name} {day.year % 100:02d}" if short else f"{name} {day.year}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hmsbook.draw import styles
 from hmsbook.draw.canvas import FIRST_ROW, MARGIN, Canvas
 
@@ -17,7 +19,10 @@ def draw(canvas: Canvas) -> None:
     for offset, key in enumerate(region.columns):
         canvas.page.set_column(MARGIN + offset, MARGIN + offset, WIDTHS[key])
     canvas.heads(FIRST_ROW, MARGIN, region.columns, "ui.check")
-    looks = {"cell": {"font_color": styles.PETROL, "underline": 1}, "severity": {"bold": True}}
+    looks: dict[str, dict[str, Any]] = {
+        "cell": {"font_color": styles.PETROL, "underline": 1},
+        "severity": {"bold": True},
+    }
     formats = [canvas.style("owned", indent=1, **looks.get(key, {})) for key in region.columns]
     canvas.region("problems", FIRST_ROW + 1, MARGIN, formats)
     canvas.region(

@@ -23,11 +23,8 @@ def draw(canvas: Canvas) -> None:
     agenda = canvas.desk.regions["agenda"]
     for offset in range(agenda.rows):
         canvas.page.set_row(row + 1 + offset, AGENDA_HEIGHT)
-    canvas.region("agenda", row + 1, MARGIN + 1, canvas.style("plain", font_size=15))
-    fill = canvas.desk.fill.regions["agenda"]
-    canvas.cell(
-        agenda, 0, "text", fill[0][0], row + 1, MARGIN + 1, canvas.style("plain", bold=True, font_size=20)
-    )
+    heading, item = canvas.style("plain", bold=True, font_size=20), canvas.style("plain", font_size=15)
+    canvas.region("agenda", row + 1, MARGIN + 1, lambda index, _name: item if index else heading)
     canvas.page.freeze_panes(1, 0)
     # At a scale, since Excel leaves manual page breaks out where a sheet is fitted to pages.
     canvas.print_setup(row + agenda.rows, MARGIN + len(process.columns) - 1, scale=54)

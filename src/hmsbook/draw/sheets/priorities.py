@@ -147,7 +147,10 @@ def _frame(canvas: Canvas) -> list[dict[str, Any]]:
     names = canvas.desk.names
     line = {"color": styles.LINE, "width": 1.5}
     lines = [
-        {"categories": f"={names.block('cross', f'{way}_x')}", "values": f"={names.block('cross', f'{way}_y')}"}
+        {
+            "categories": f"={names.block('cross', f'{way}_x')}",
+            "values": f"={names.block('cross', f'{way}_y')}",
+        }
         for way in ("up", "across")
     ]
     return [{**found, "line": line, "marker": {"type": "none"}} for found in lines] + [

@@ -27,7 +27,8 @@ def draw(canvas: Canvas) -> None:
     for offset, width in enumerate(WIDTHS):
         canvas.page.set_column(MARGIN + offset, MARGIN + offset, width)
     _choice(canvas)
-    canvas.region("trend_blocks", BLOCKS_ROW, MARGIN, canvas.style("plain"))
+    looks = {0: canvas.style("plain", bold=True), BLOCK_ROWS - 1: canvas.style("label")}
+    canvas.region("trend_blocks", BLOCKS_ROW, MARGIN, lambda row, _name: looks.get(row % BLOCK_ROWS))
     slots = canvas.desk.book.manifest.slots
     for slot, slot_id in enumerate(slot_ids(slots)):
         _block(canvas, slot, slot_id)
@@ -56,10 +57,6 @@ def _choice(canvas: Canvas) -> None:
 
 def _block(canvas: Canvas, slot: int, slot_id: str) -> None:
     row = BLOCKS_ROW + slot * BLOCK_ROWS
-    fill = canvas.desk.fill.regions["trend_blocks"]
-    canvas.value(row, MARGIN, fill[slot * BLOCK_ROWS][0], canvas.style("plain", bold=True))
-    last = row + BLOCK_ROWS - 1
-    canvas.value(last, MARGIN, fill[slot * BLOCK_ROWS + BLOCK_ROWS - 1][0], canvas.style("label"))
     chart = _chart(canvas, slot, slot_id)
     canvas.page.insert_chart(
         row + 1,

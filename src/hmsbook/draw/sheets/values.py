@@ -17,7 +17,7 @@ def draw(canvas: Canvas) -> None:
     """Draw the table of values, the region above it and the table of reasons."""
     canvas.lead()
     canvas.links((MARGIN, MARGIN + 1))
-    canvas.region("values_due", DUE_ROW, MARGIN, canvas.style("banner"))
+    canvas.region("values_due", DUE_ROW, MARGIN, canvas.style("plain", bold=True, font_color=styles.PETROL))
     values, why = canvas.desk.tables["values"], canvas.desk.tables["why"]
     _heads(canvas)
     end = canvas.table(values, TABLE_ROW, MARGIN)
@@ -36,15 +36,10 @@ def _heads(canvas: Canvas) -> None:
             HEADS_ROW + offset, MARGIN, canvas.text(f"ui.values.{key}"), canvas.style("label")
         )
     small = {"align": "center", "text_wrap": True, "font_size": styles.SIZES["small"]}
-    region = canvas.desk.regions["value_heads"]
-    canvas.region(
-        "value_heads", HEADS_ROW, MARGIN + 1, [canvas.style("owned", **small)] * len(region.columns)
-    )
+    plain = canvas.style("owned", **small)
     due = canvas.style("owned", **small, num_format="mmm yyyy", bold=True)
-    row = HEADS_ROW + HEAD_ROWS.index("due")
-    for offset, name in enumerate(region.columns):
-        value = canvas.desk.fill.regions["value_heads"][HEAD_ROWS.index("due")][offset]
-        canvas.cell(region, HEAD_ROWS.index("due"), name, value, row, MARGIN + 1 + offset, due)
+    at = HEAD_ROWS.index("due")
+    canvas.region("value_heads", HEADS_ROW, MARGIN + 1, lambda index, _name: due if index == at else plain)
     canvas.page.set_row(HEADS_ROW, 52)
     canvas.page.set_row(HEADS_ROW + 2, 30)
 

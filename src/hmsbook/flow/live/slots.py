@@ -146,7 +146,7 @@ def _row(slot: Slot, stored: float, owes: str, words: Words) -> list[Value]:
         int(differs(slot.live, stored)),
         to_serial(slot.due),
         owes,
-        f"{slot.name} ({slot.unit})" if slot.name and slot.unit else slot.name,
+        f"{slot.name} ({slot.unit})" if slot.name and slot.unit else slot.name or slot.id,
     ]
 
 
@@ -159,6 +159,8 @@ def owed(slots: Sequence[Slot], words: Words) -> str:
 def due_text(slots: Sequence[Slot], words: Words) -> str:
     """Who owes a number, in words."""
     owes = owed(slots, words)
+    if not any(slot.active for slot in slots):
+        return ""
     return f"{words.text('ui.values.owes')}{owes}" if owes else words.text("ui.values.all_in")
 
 

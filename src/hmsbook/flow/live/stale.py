@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
 
 from hmsbook.flow.live.numbers import differs
 from hmsbook.flow.live.slots import Slot
 from hmsbook.model.book import Book
 from hmsbook.model.dates import to_serial
-from hmsbook.model.frozen import Frozen
+from hmsbook.model.frozen import NOTHING, Frozen
 from hmsbook.model.raw import Grid
 from hmsbook.standard.calc import STALE_PARTS, STATUS_KEYS
 from hmsbook.standard.sheets.priorities import CRITERIA
@@ -20,8 +19,8 @@ from hmsbook.texts.words import Words
 class Stored(Frozen):
     """What the last update wrote that live formulas compare with or look up."""
 
-    results: Mapping[date, Mapping[tuple[int, str], float]] = MappingProxyType({})
-    sums: Mapping[str, float] = MappingProxyType({})
+    results: Mapping[date, Mapping[tuple[int, str], float]] = NOTHING
+    sums: Mapping[str, float] = NOTHING
     slot_sums: Sequence[float] = ()
 
 

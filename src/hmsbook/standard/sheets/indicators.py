@@ -14,10 +14,13 @@ from hmsbook.standard.kinds import (
 )
 from hmsbook.standard.schema import Column, Sheet, Table
 
+# The id of an indicator is its slot: its column in the monthly values and its place in every chart.
+SLOT_ID = Id(prefix="I")
+
 INDICATORS = Table(
     "indicators",
     (
-        Column("id", Id(prefix="I"), width=11),
+        Column("id", SLOT_ID, width=11),
         Column("name", Text(), width=34),
         Column("unit", Text(), width=16),
         Column("better", Choice(choices="better"), width=12),

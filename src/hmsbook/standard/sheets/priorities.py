@@ -23,7 +23,8 @@ def _group_mean(criterion: str) -> Formula:
 
     def formula(n: Names) -> str:
         typed = n.this("proposals", criterion)
-        votes = f"AVERAGEIFS({n.column('votes', criterion)},{n.column('votes', 'proposal')},{n.this('proposals', 'id')})"
+        given, proposal = n.column("votes", criterion), n.column("votes", "proposal")
+        votes = f"AVERAGEIFS({given},{proposal},{n.this('proposals', 'id')})"
         return f'=IFERROR(ROUND({votes},6),IF(ISNUMBER({typed}),{typed},""))'
 
     return formula

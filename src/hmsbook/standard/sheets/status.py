@@ -32,28 +32,29 @@ def _with_status(n: Names, keys: tuple[str, ...]) -> str:
     return "=" + "+".join(f"COUNTIF({column},{n.choice('statuses', key)})" for key in keys)
 
 
-def _open(n: Names, row: int) -> str:
+def _open(n: Names, _row: int) -> str:
     return _with_status(n, OPEN)
 
 
-def _awaiting(n: Names, row: int) -> str:
+def _awaiting(n: Names, _row: int) -> str:
     return _with_status(n, ("awaiting_evaluation",))
 
 
-def _done(n: Names, row: int) -> str:
+def _done(n: Names, _row: int) -> str:
     return _with_status(n, FINISHED)
 
 
-def _overdue(n: Names, row: int) -> str:
+def _overdue(n: Names, _row: int) -> str:
     return f"=COUNTIF({n.column('measures', 'urgency')},{n.choice('urgency', 'overdue')})"
 
 
-def _stale(n: Names, row: int) -> str:
+def _stale(n: Names, _row: int) -> str:
     """What has changed since the last update, in words; nothing when nothing has."""
+    updated = n.cell("manifest", MANIFEST_KEYS.index("updated"), "value")
     parts = n.cell("stale", len(STALE_PARTS) - 1, "list")
     changed = f"{parts}&{n.text('ui.stale.changed')}"
     never = n.text("ui.stale.never")
-    return f'=IF({n.cell("manifest", MANIFEST_KEYS.index("updated"), "value")}="",{never},IF({parts}="","",{changed}))'
+    return f'=IF({updated}="",{never},IF({parts}="","",{changed}))'
 
 
 COUNTS = Region(

@@ -42,10 +42,11 @@ def _head(slot: int) -> CellFormula:
     return formula
 
 
-def _due(n: Names, row: int) -> str:
+def _due(n: Names, _row: int) -> str:
     """Who owes a number, in words."""
     owes = f"INDEX({n.block('slots', 'owes')},ROWS({n.block('slots', 'owes')}))"
-    return f'=IF({owes}="",{n.text("ui.values.all_in")},{n.text("ui.values.owes")}&{owes})'
+    said = f'IF({owes}="",{n.text("ui.values.all_in")},{n.text("ui.values.owes")}&{owes})'
+    return f'=IF(SUM({n.block("slots", "active")})=0,"",{said})'
 
 
 DUE = Region("values_due", 1, ("text",), {"text": _due})

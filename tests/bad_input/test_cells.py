@@ -1,0 +1,231 @@
+"""Cells that are not what their column asks for: each is named with sheet and cell, and the rest is read."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from hmsbook.actions.create import new
+from hmsbook.actions.reading import check_book, open_book
+from hmsbook.actions.update import update
+from hmsbook.model.problems import Problem
+from hmsbook.model.records import Place
+from hmsbook.opc.cells import ErrorValue, Formula, Write, parse_cell
+from tests.cli.run import run
+from tests.hosts.books import SLOTS, TODAY, book, change, put, spot, table, type_in
+from tests.support.drawn import drawn
+from tests.support.package import Package
+
+# What is typed, where, and what is said of it; `text` means typed as text, `error` as a formula with an error.
+TABLE = drawn("""
+    | table     | column   | row | as    | typed       | code  | case           | says                      |
+    |-----------|----------|-----|-------|-------------|-------|----------------|---------------------------|
+    | values    | I01      | 3   | text  | mange       | IND-3 | not_a_number   | er ikke et tall           |
+    | values    | I01      | 3   | text  | 6,4         | IND-3 | number_as_text | ligner på 6,4             |
+    | values    | I01      | 3   | text  | 6,4 %       | IND-3 | number_as_text | ligner på 6,4             |
+    | values    | I01      | 3   | number| 0.064       | IND-3 | fraction       | 6,4                       |
+    | values    | I01      | 3   | error | #DIV/0!     | IND-3 | error_value    | viser feilen #DIV/0!      |
+    | values    | month    | 3   | text  | jan. 25     | IND-3 | month_as_text  | ligner på 1. januar 2025  |
+    | values    | month    | 3   | text  | 31.12.2025  | IND-3 | month_as_text  | ligner på 31. desember 2025 |
+    | values    | month    | 3   | text  | i fjor      | IND-3 | not_a_month    | er ikke en måned          |
+    | values    | month    | 3   | number| 45717       | IND-3 | month_twice    | mars 2025                 |
+    | values    | month    | 3   | number| -7          | IND-3 | not_a_month    | er ikke en måned          |
+    | measures  | deadline | 0   | text  | 31.12.2025  | WBK-2 | date_as_text   | ligner på 31. desember 2025 |
+    | measures  | deadline | 0   | text  | jan. 25     | WBK-2 | date_as_text   | ligner på 1. januar 2025  |
+    | measures  | deadline | 0   | text  | snart       | WBK-2 | not_a_date     | er ikke en dato           |
+    | measures  | deadline | 0   | error | #REF!       | WBK-2 | error_value    | viser feilen #REF!        |
+    | measures  | status   | 0   | text  | i boks      | WBK-2 | not_a_choice   | Foreslått                 |
+    | group     | can_decide | 1 | text  | kanskje     | WBK-2 | not_a_choice   | Ja, Nei                   |
+    | unit      | headcount | 0  | text  | ca. 40      | WBK-2 | not_a_number   | er ikke et tall           |
+    | proposals | effect   | 0   | text  | fem         | PRI-1 | not_a_number   | er ikke et tall           |
+    | proposals | effect   | 0   | number| 7           | PRI-1 | score          | 7                         |
+    | votes     | ease     | 1   | text  | 3,5         | PRI-1 | number_as_text | ligner på 3,5             |
+""")
+
+
+def _typed(line: dict[str, str]) -> Write:
+    if line["as"] == "number":
+        return float(line["typed"])
+    return Formula("1/0", ErrorValue(line["typed"])) if line["as"] == "error" else line["typed"]
+
+
+@cache
+def _usual() -> tuple[frozenset[tuple[str, str, Place]], dict[str, list[dict[str, Any]]]]:
+    """What there is to say of the book anyhow, and its rows."""
+    with TemporaryDirectory() as folder:
+        path = book(Path(folder) / "bok.xlsx")
+        said = frozenset(map(_known, check_book(path, today=TODAY).problems))
+        return said, _rows(path)
+
+
+def _known(problem: Problem) -> tuple[str, str, Place]:
+    return problem.code, problem.case, problem.place
+
+
+def _rows(path: Path) -> dict[str, list[dict[str, Any]]]:
+    return {key: [dict(row.values) for row in rows] for key, rows in open_book(path).book.rows.items()}
+
+
+def _new_problems(path: Path) -> list[Problem]:
+    """What is found beyond what there is to say of the book anyhow."""
+    return [found for found in check_book(path, today=TODAY).problems if _known(found) not in _usual()[0]]
+
+
+def _place(path: Path, line: dict[str, str]) -> tuple[str, str]:
+    if line["table"] != "unit":
+        return spot(path, line["table"], line["column"], int(line["row"]))
+    form = table(path, "unit")
+    return form.sheet, f"C{form.area.top + 8}"
+
+
+@pytest.mark.parametrize("line", TABLE, ids=lambda line: f"{line['table']}-{line['column']}-{line['typed']}")
+def test_an_odd_cell_gives_one_clear_message_and_the_rest_is_read(line: dict[str, str], tmp_path: Path) -> None:
+    path = book(tmp_path / "bok.xlsx")
+    sheet, cell = _place(path, line)
+    put(path, {(sheet, cell): _typed(line)})
+    before = path.read_bytes()
+
+    said = run("check", path, "--json")
+    assert said.exit == 1
+    known = {(code, case, place.sheet, place.cell) for code, case, place in _usual()[0]}
+    problems = {(it["code"], it["case"], it["sheet"], it["cell"]): it for it in said.json["problems"]}
+    (new,) = problems.keys() - known
+    assert new == (line["code"], line["case"], sheet, cell)
+    assert line["says"] in problems[new]["text"] + problems[new]["fix"]
+    assert path.read_bytes() == before
+    assert _without(_rows(path), line) == _without(_usual()[1], line)
+
+
+def _without(rows: dict[str, list[dict[str, Any]]], line: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """All rows but for the one cell."""
+    column, number = line["column"], int(line["row"])
+    cut = [
+        {key: value for key, value in row.items() if (at, key) != (number, column)}
+        for at, row in enumerate(rows[line["table"]])
+    ]
+    return rows | {line["table"]: cut}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "fix"),
+    [
+        ("nb", "«6,4» i kolonnen I01 er lagret som tekst", "Skriv tallet på nytt"),
+        ("nn", "«6,4» i kolonnen I01 er lagra som tekst", "Skriv talet på nytt"),
+        ("en", "“6,4” in the column I01 is stored as text", "again"),
+    ],
+)
+def test_the_message_is_in_the_books_language(lang: str, text: str, fix: str, tmp_path: Path) -> None:
+    path = book(tmp_path / "bok.xlsx", lang)
+    sheet, cell = spot(path, "values", "I01", 3, lang)
+    put(path, {(sheet, cell): "6,4"})
+    said = run("check", path).out
+    assert f"{sheet}!{cell}" in said
+    assert text in " ".join(said.split())
+    assert fix in said
+
+
+def test_a_table_that_is_gone_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
+    path = book(tmp_path / "bok.xlsx")
+    change(path, table(path, "events").part, lambda xml: xml.replace("hms_events", "Tabell1"))
+    (found,) = _new_problems(path)
+    assert (found.code, found.severity, found.case) == ("WBK-1", "W", "table_missing")
+    assert "Tabellen Hendelser finnes ikke" in run("check", path).out
+    assert len(open_book(path).book.measures) == 2
+    assert update(path, today=TODAY).written
+    assert not update(path, today=TODAY).written
+
+
+def _rename(path: Path, key: str, column: str, header: str) -> tuple[str, str]:
+    """Type another header, as Excel stores it: in the cell and in the table."""
+    sheet, cell = spot(path, key, column, -1)
+    found = table(path, key)
+    old = found.columns[_column_number(found.area.left, cell)]
+    put(path, {(sheet, cell): header})
+    change(path, found.part, lambda xml: xml.replace(f'name="{old}"', f'name="{header}"', 1))
+    return sheet, cell
+
+
+def _column_number(left: int, cell: str) -> int:
+    return parse_cell(cell)[1] - left
+
+
+def test_a_renamed_header_is_found_and_its_column_is_kept_as_ones_own(tmp_path: Path) -> None:
+    path = book(tmp_path / "bok.xlsx")
+    sheet, cell = _rename(path, "measures", "responsible", "Hvem gjør det")
+    (found,) = _new_problems(path)
+    assert (found.case, found.place.sheet, found.place.cell) == ("column_missing", sheet, cell)
+    assert "Kolonnen Ansvarlig i tabellen Tiltak finnes ikke lenger" in " ".join(run("check", path).out.split())
+    row = open_book(path).book.rows["measures"][0]
+    assert row.values["deadline"] == date(2026, 12, 1)
+    assert row.extra == {"Hvem gjør det": "Kari Ås"}
+
+
+def test_of_a_doubled_header_the_first_column_is_read(tmp_path: Path) -> None:
+    path = book(tmp_path / "bok.xlsx")
+    sheet, cell = _rename(path, "measures", "resources", "Ansvarlig")
+    type_second = {(sheet, spot_below(cell)): "Per"}
+    put(path, type_second)
+    found = {problem.case: problem for problem in _new_problems(path)}
+    assert set(found) == {"header_twice", "column_missing"}
+    assert (found["header_twice"].place.sheet, found["header_twice"].place.cell) == (sheet, cell)
+    assert open_book(path).book.measures[0].responsible == "Kari Ås"
+
+
+def spot_below(cell: str) -> str:
+    """The address of the cell below."""
+    letters = cell.rstrip("0123456789")
+    return f"{letters}{int(cell[len(letters) :]) + 1}"
+
+
+def test_merged_cells_in_a_table_are_named(tmp_path: Path) -> None:
+    path = book(tmp_path / "bok.xlsx")
+    sheet, cell = spot(path, "measures", "achieve")
+    area = f"{cell}:{spot_below(cell)}"
+    part = next(found.part for found in Package(path).sheets if found.name == sheet)
+    merges = f'<mergeCells count="1"><mergeCell ref="{area}"/></mergeCells>'
+    change(path, part, lambda xml: xml.replace("</sheetData>", f"</sheetData>{merges}"))
+    (found,) = _new_problems(path)
+    assert (found.code, found.severity, found.case) == ("WBK-2", "E", "merged")
+    assert (found.place.sheet, found.place.cell, found.values["range"]) == (sheet, cell, area)
+    assert len(open_book(path).book.measures) == 2
+
+
+def test_everything_wrong_at_once_is_told_at_once(tmp_path: Path) -> None:
+    path = book(tmp_path / "bok.xlsx")
+    type_in(
+        path,
+        ("values", "I01", 2, "6,4"),
+        ("values", "I02", 4, "mye"),
+        ("values", "month", 6, "jan. 25"),
+        ("measures", "deadline", 1, "31.12.2025"),
+        ("measures", "status", 0, "nesten"),
+    )
+    cases = sorted(found.case for found in _new_problems(path))
+    assert cases == ["date_as_text", "month_as_text", "not_a_choice", "not_a_number", "number_as_text"]
+    assert update(path, today=TODAY).written
+    assert sorted(found.case for found in _new_problems(path)) == cases
+
+
+def test_ten_thousand_rows_take_under_three_seconds(tmp_path: Path) -> None:
+    months = [f"{2000 + at % 300 // 12}-{at % 12 + 1:02d}" for at in range(10_000)]
+    basis = [
+        {"month": month, "indicator": "I01", "numerator": 6, "denominator": 100, "source": f"Rad {at} æøå 🙂"}
+        for at, month in enumerate(months)
+    ]
+    data, path = tmp_path / "data.json", tmp_path / "bok.xlsx"
+    data.write_text(json.dumps({"basis": basis, "indicators": [{"id": "I01", "name": "Fravær"}]}))
+    new(path, data=data, slots=SLOTS, today=TODAY)
+    started = time.process_time()
+    assert len(open_book(path).book.basis) == 10_000
+    read = time.process_time()
+    assert update(path, today=TODAY).written
+    updated = time.process_time()
+    assert read - started < 3
+    assert updated - read < 3

@@ -1,0 +1,139 @@
+"""Files that are no workbook of ours: one sentence, exit code 2, and the file is as it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from tests.cli.run import run
+from tests.hosts.books import book, put, region_spot, repack
+from tests.support.package import Package
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def _ole(path: Path, stream: str) -> None:
+    """The container of old Office formats: a directory record of 128 bytes names each stream."""
+    record = (stream + "\0").encode("utf-16-le").ljust(128, b"\0")
+    path.write_bytes(OLE.ljust(512, b"\0") + record + bytes(1024))
+
+
+def _text(path: Path) -> None:
+    path.write_text("Måned;Sykefravær\n2026-01;6,4\n", encoding="utf-8")
+
+
+def _plain(path: Path) -> None:
+    with xlsxwriter.Workbook(path) as workbook:
+        workbook.add_worksheet("Ark1").write(0, 0, "Hei")
+
+
+def _half(path: Path) -> None:
+    whole = book(path).read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+
+
+def _zip_of_something(path: Path) -> None:
+    book(path)
+    repack(path, {"notat.txt": b"hei"}, without=Package(path).names)
+
+
+def _damaged(path: Path) -> None:
+    """A byte of a packed part has changed on the way."""
+    whole = bytearray(book(path).read_bytes())
+    whole[whole.index(b"xl/worksheets/sheet5.xml") + 2000] ^= 0xFF
+    path.write_bytes(bytes(whole))
+
+
+def _signed(path: Path) -> None:
+    book(path)
+    repack(path, {"_xmlsignatures/origin.sigs": b""})
+
+
+def _newer(path: Path) -> None:
+    book(path)
+    sheet, cell = region_spot(path, "manifest", 1, 1)
+    put(path, {(sheet, cell): "99.0"})
+
+
+FILES: dict[str, tuple[Callable[[Path], object], str, str]] = {
+    "a text file": (_text, "not_a_workbook", "ikke en Excel-arbeidsbok"),
+    "an empty file": (partial(Path.write_bytes, data=b""), "not_a_workbook", "ikke en Excel-arbeidsbok"),
+    "another workbook": (_plain, "not_ours", "ikke en hmsbook-arbeidsbok"),
+    "an encrypted workbook": (partial(_ole, stream="EncryptedPackage"), "encrypted", "passord"),
+    "an old workbook": (partial(_ole, stream="Workbook"), "old_xls", ".xls"),
+    "half a workbook": (_half, "truncated", "halvveis kopiert"),
+    "a damaged workbook": (_damaged, "truncated", "ødelagt"),
+    "a zip file": (_zip_of_something, "not_a_spreadsheet", "zip-fil"),
+    "a signed workbook": (_signed, "signed", "signert"),
+    "a newer workbook": (_newer, "newer_standard", "standard 99.0"),
+    "a folder": (Path.mkdir, "is_folder", "en mappe"),
+    "nothing": (lambda path: None, "file_missing", "Fant ikke filen"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_none_of_ours_gives_one_sentence_and_stays_as_it_was(name: str, tmp_path: Path) -> None:
+    make, key, says = FILES[name]
+    path = tmp_path / "Ærlig bok 🙂.xlsx"
+    make(path)
+    before = path.read_bytes() if path.is_file() else None
+    for command in ("check", "update", "export"):
+        ran = run(command, path)
+        assert (ran.exit, ran.out) == (2, ""), command
+        assert ran.err.startswith("Feil: ")
+        assert ran.err.count("\n") == 1
+        assert says in ran.err
+        assert path.name in ran.err
+    assert (path.read_bytes() if path.is_file() else None) == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ([path.name] if path.exists() else [])
+    assert run("check", path, "--json").json["error"]["key"] == key
+
+
+@pytest.mark.parametrize(("lang", "says"), [("nn", "ikkje"), ("en", "not an Excel workbook")])
+def test_the_sentence_is_in_the_language_asked_for(lang: str, says: str, tmp_path: Path) -> None:
+    path = tmp_path / "bok.xlsx"
+    _text(path)
+    assert says in run("check", path, "--lang", lang).err
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("[1, 2]", "kan ikke leses"),
+        ('{"values": 5}', "kan ikke leses"),
+        ('{"values": ["I01"]}', "kan ikke leses"),
+        ('{"values": [{"month": "2026-01", "I01": NaN}]}', "kan ikke leses"),
+        ("{", "kan ikke leses"),
+        ('{"tall": []}', "«tall» finnes ikke"),
+        ('{"group": [{"navn": "Kari"}]}', "ingen kolonne «navn»"),
+        ('{"group": [{"role": "sjef"}]}', "«sjef»"),
+        ('{"values": [{"I01": 6.4}]}', "mangler måned"),
+        ('{"values": [{"month": "2026-01"}, {"month": "2026-01"}]}', "to ganger"),
+        ('{"measures": [{"measure": "Uten id"}]}', "mangler id"),
+    ],
+)
+def test_data_that_do_not_fit_give_one_sentence_and_no_file(content: str, says: str, tmp_path: Path) -> None:
+    data = tmp_path / "data.json"
+    data.write_text(content, encoding="utf-8")
+    ran = run("new", tmp_path / "bok.xlsx", "--data", data)
+    assert ran.exit == 2
+    assert says in ran.err
+    assert not (tmp_path / "bok.xlsx").exists()
+
+
+def test_a_name_with_letters_and_emoji_works_all_the_way(tmp_path: Path) -> None:
+    folder = tmp_path / "HMS på Øya 🏗️"
+    folder.mkdir()
+    path = book(folder / "bok æøå 🙂.xlsx", updated=False)
+    assert run("update", path).exit == 0
+    assert run("check", path).exit == 1
+    exported = run("export", path, "--out", folder / "ut på tur 🙂.json")
+    assert exported.exit == 0
+    data = json.loads((folder / "ut på tur 🙂.json").read_text(encoding="utf-8"))
+    assert data["measures"][0]["measure"] == "Fast ukeplan 🙂"
+    assert data["group"][1]["name"] == "Ola Øy"
