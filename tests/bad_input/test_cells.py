@@ -18,6 +18,7 @@ from hmsbook.actions.update import update
 from hmsbook.model.problems import Problem
 from hmsbook.model.records import Place
 from hmsbook.opc.cells import ErrorValue, Formula, Write, parse_cell
+from hmsbook.texts.words import words
 from tests.cli.run import run
 from tests.hosts.books import SLOTS, TODAY, book, change, put, spot, table, type_in
 from tests.support.drawn import drawn
@@ -158,13 +159,14 @@ def _column_number(left: int, cell: str) -> int:
 
 def test_a_renamed_header_is_found_and_its_column_is_kept_as_ones_own(tmp_path: Path) -> None:
     path = book(tmp_path / "bok.xlsx")
-    sheet, cell = _rename(path, "measures", "responsible", "Hvem gjør det")
+    sheet, cell = _rename(path, "measures", "achieve", "Hva vi vil")
     (found,) = _new_problems(path)
     assert (found.case, found.place.sheet, found.place.cell) == ("column_missing", sheet, cell)
-    assert "Kolonnen Ansvarlig i tabellen Tiltak finnes ikke lenger" in " ".join(run("check", path).out.split())
+    column = words("nb").text("columns.measures.achieve.label")
+    assert f"Kolonnen {column} i tabellen Tiltak finnes ikke lenger" in " ".join(run("check", path).out.split())
     row = open_book(path).book.rows["measures"][0]
     assert row.values["deadline"] == date(2026, 12, 1)
-    assert row.extra == {"Hvem gjør det": "Kari Ås"}
+    assert row.extra == {"Hva vi vil": "Ro i uka"}
 
 
 def test_of_a_doubled_header_the_first_column_is_read(tmp_path: Path) -> None:

@@ -62,8 +62,19 @@ class Opened:
             yield Restored(problem.place.sheet, problem.place.cell, cast("Value", typed), value)
 
     @property
-    def _formulas_gone(self) -> tuple[Problem, ...]:
-        return tuple(problem for problem in self.book.problems if problem.case == "formula_gone")
+    def _formulas_gone(self) -> Iterator[Problem]:
+        """Computed cells that hold a constant, where an update can put the formula back."""
+        for problem in self.book.problems:
+            if problem.case == "formula_gone" and self.host.has_formula(
+                str(problem.values["table"]), str(problem.values["column"])
+            ):
+                yield problem
+
+    @cached_property
+    def mended(self) -> frozenset[Place]:
+        """Where an update puts right what a person typed over."""
+        typed = (Place(self.host.sheet_name(found.region), found.address) for found in self.typed_over)
+        return frozenset((*typed, *(problem.place for problem in self._formulas_gone)))
 
     @cached_property
     def pinned(self) -> date | None:
@@ -125,6 +136,12 @@ def problems_of(opened: Opened, summary: Summary) -> tuple[Problem, ...]:
     position = positions(opened.book)
     found = (*opened.book.problems, *typed, *check(opened.book, summary))
     return tuple(sorted(found, key=lambda problem: (problem.order, position(problem))))
+
+
+def problems_left(opened: Opened, summary: Summary) -> tuple[Problem, ...]:
+    """Everything that is still wrong after an update has put back what was typed over."""
+    found = problems_of(opened, summary)
+    return tuple(it for it in found if it.code != "WBK-1" or it.place not in opened.mended)
 
 
 def _typed_over_problem(host: FileHost, found: TypedOver) -> Problem:

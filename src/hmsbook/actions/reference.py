@@ -16,7 +16,7 @@ from hmsbook.texts.words import Words, words
 
 LISTS_SHEET = "_hms_lists"
 # What reading finds itself, before any rule is asked.
-READING_RULE = ("WBK-1", "W")
+READING_RULES = (("WBK-1", "W"), ("WBK-2", "E"))
 
 Lines = Iterator[str]
 
@@ -206,9 +206,14 @@ def _rules(w: Words) -> Lines:
     yield _said(w, "rules_intro", command=_code("hmsbook check"))
     yield ""
     rows = [(rule.code, rule.severity, w.text(f"rules.{rule.code}.title"), rule.source) for rule in RULES]
-    rows.append((*READING_RULE, _said(w, "reading_rule.title"), _said(w, "reading_rule.source")))
+    rows += [(code, severity, *_reading_rule(w, code)) for code, severity in READING_RULES]
     shown = ([_code(code), w.choice("severities", severity), *rest] for code, severity, *rest in rows)
     yield from _grid(w.get("reference.rule_columns"), shown)
+
+
+def _reading_rule(w: Words, code: str) -> tuple[str, str]:
+    found = w.get(f"reference.reading_rules.{code}")
+    return found["title"], found["source"]
 
 
 # Commands.

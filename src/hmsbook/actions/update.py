@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from hmsbook.actions.reading import Opened, Restored, open_book, problems_of
+from hmsbook.actions.reading import Opened, Restored, open_book, problems_left
 from hmsbook.actions.version import VERSION
 from hmsbook.analysis.summary import summarise
 from hmsbook.flow.compose import Stamp, compose
 from hmsbook.flow.fill import Fill
+from hmsbook.flow.numbers import new_ids
 from hmsbook.hosts.owner import refuse_open
+from hmsbook.model.book import Book
 from hmsbook.model.problems import Problem
 from hmsbook.model.raw import Value
+from hmsbook.model.records import Row
 from hmsbook.standard.sheets.log import LOG
 from hmsbook.texts.words import words
 
@@ -50,12 +53,12 @@ def update(
     Raises PackageError when the file cannot be read or written safely, and SaveError when the result cannot
     be put in its place; the file is then as it was.
     """
-    opened = open_book(path)
+    opened, ids = _numbered(open_book(path))
     day = opened.today(today)
     summary = summarise(opened.book, day, as_of)
-    problems = problems_of(opened, summary)
+    problems = problems_left(opened, summary)
     before = _stamp_of(opened)
-    same = compose(opened.book, summary, problems, before, opened.months_shown)
+    same = _with_ids(compose(opened.book, summary, problems, before, opened.months_shown), ids)
     restored = opened.restored(same)
     result = Updated(
         Path(path),
@@ -64,14 +67,40 @@ def update(
         len(opened.book.active),
         problems,
         restored,
-        dict(same.ids),
+        ids,
         written=False,
     )
     if before.updated and not restored and not opened.host.differs(same):
         return result
     stamp = _next_stamp(before, _log_lines(opened, problems, restored), day, as_of)
-    fill = compose(opened.book, summary, problems, stamp, opened.months_shown)
+    fill = _with_ids(compose(opened.book, summary, problems, stamp, opened.months_shown), ids)
     return _write(opened, fill, result, dry_run=dry_run)
+
+
+def _numbered(opened: Opened) -> tuple[Opened, dict[tuple[str, int], str]]:
+    """The workbook as if new rows had their numbers already, and those numbers."""
+    book = opened.book
+    ids = new_ids(book)
+    if not ids:
+        return opened, {}
+    rows, drawn = (
+        {key: _rows(found, ids) for key, found in part.items()} for part in (book.rows, book.drawn_rows)
+    )
+    return replace(opened, book=Book(book.manifest, rows, book.problems, drawn)), ids
+
+
+def _rows(rows: Sequence[Row], ids: Mapping[tuple[str, int], str]) -> tuple[Row, ...]:
+    return tuple(_row(row, ids.get((row.table, row.index))) for row in rows)
+
+
+def _row(row: Row, new_id: str | None) -> Row:
+    if new_id is None:
+        return row
+    return Row(row.table, {**row.values, "id": new_id}, row.sheet, row.cells, row.index, row.extra)
+
+
+def _with_ids(fill: Fill, ids: Mapping[tuple[str, int], str]) -> Fill:
+    return Fill(fill.regions, fill.columns, fill.hidden_rows, fill.hidden_columns, fill.sheets, ids)
 
 
 def _write(opened: Opened, fill: Fill, result: Updated, *, dry_run: bool) -> Updated:

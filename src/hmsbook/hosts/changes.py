@@ -152,18 +152,24 @@ class Placing:
     def _column(
         self, table: TableInfo, key: str, first: Position, values: Sequence[Value]
     ) -> dict[Position, Write]:
-        """A computed column's values; with its formula where that is gone."""
+        """A computed column's values; with its formula where that is gone and can come back."""
         cells = self.scan(table.sheet).cells
-        formula = self.tables[table.name].column(key).formula
-        text = self._usable(formula(self._names)) if formula else ""
+        text = self.column_formula(self.tables[table.name].key, key)
         found: dict[Position, Write] = {}
         for index, value in enumerate(values):
             at = (first[0] + index, first[1])
-            is_formula = cells.get(at, EMPTY).is_formula
-            found[at] = Formula(text, value) if text and not is_formula else value
+            if cells.get(at, EMPTY).is_formula:
+                found[at] = value
+            elif text:
+                found[at] = Formula(text, value)
         return found
 
     # Formulas
+
+    def column_formula(self, table: str, column: str) -> str:
+        """The formula of a computed column as it reads here; none when what it names is gone."""
+        formula = self.tables[PREFIX + table].column(column).formula
+        return self._usable(formula(self._names)) if formula else ""
 
     def _usable(self, text: str) -> str:
         """A formula without its equals sign; none when it names a column or table that is gone."""

@@ -141,11 +141,18 @@ class FileHost:
         """Whether writing the fill would change any cell or hide or show anything."""
         return bool(self._changes(fill) or self._states(fill))
 
+    def has_formula(self, table: str, column: str) -> bool:
+        """Whether the formula of a computed column can stand in this workbook."""
+        return bool(self._placing.column_formula(table, column))
+
+    @cached_property
+    def _placing(self) -> Placing:
+        return Placing(self.workbook, self._scan, str(self.manifest["language"]), self.slots)
+
     def _changes(self, fill: Fill) -> dict[str, Changes]:
         """What the fill would change, by sheet part."""
-        placing = Placing(self.workbook, self._scan, str(self.manifest["language"]), self.slots)
         sheets = {sheet.part: sheet for sheet in self.workbook.sheets}
-        wanted = placing.changes(fill).items()
+        wanted = self._placing.changes(fill).items()
         needed = {part: change.needed(self._scan(sheets[part])) for part, change in wanted}
         return {part: change for part, change in needed.items() if change}
 

@@ -1,0 +1,146 @@
+"""What a person types where hmsbook writes: reported with its cell, put right, and kept in the log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hmsbook.actions.reading import check_book
+from hmsbook.actions.update import update
+from hmsbook.opc.cells import Formula
+from tests.cli.run import run
+from tests.hosts.books import TODAY, book, formula, put, region_spot, repack, replace_parts, spot, value
+from tests.support.crosscheck import crosscheck
+from tests.support.office import Office
+from tests.support.ooxml import lint, sdk_errors
+from tests.support.package import CONTENT_TYPES, Package
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return book(tmp_path / "bok.xlsx")
+
+
+def _reported(path: Path) -> list[tuple[str, str, str]]:
+    found = check_book(path, today=TODAY).problems
+    return [(it.case, it.place.sheet, it.place.cell) for it in found if it.code == "WBK-1"]
+
+
+def _log(path: Path) -> str:
+    cells = next(sheet for sheet in Package(path).sheets if sheet.name == "Logg").cells
+    return "\n".join(cell.text for cell in cells.values() if cell.text)
+
+
+def test_values_and_formulas_come_back_and_what_was_typed_is_kept(path: Path, office: Office) -> None:
+    fact = region_spot(path, "status_indicators", 0, 2)
+    count = region_spot(path, "status_counts")
+    days, score = spot(path, "measures", "days_left"), spot(path, "proposals", "score", 1)
+    head = region_spot(path, "value_heads", 0, 1)
+    places = [fact, count, days, score, head]
+    before = {place: (value(path, *place), formula(path, *place)) for place in places}
+    typed = {fact: "Min egen sum", count: 99, days: "snart", score: 5, head: "=ikke en formel"}
+    put(path, {place: Formula("", content) for place, content in typed.items()})
+
+    cases = {fact: "typed_over", count: "typed_over", days: "formula_gone", score: "formula_gone", head: "typed_over"}
+    assert sorted(_reported(path)) == sorted((case, *place) for place, case in cases.items())
+
+    done = update(path, today=TODAY)
+    assert {(it.sheet, it.cell): it.found for it in done.restored} == typed
+    assert {(it.sheet, it.cell): it.value for it in done.restored} == {
+        place: content for place, (content, _) in before.items()
+    }
+    assert {place: (value(path, *place), formula(path, *place)) for place in places} == before
+    assert _reported(path) == []
+    for (sheet, cell), content in typed.items():
+        assert f"{sheet}!{cell}: " in _log(path)
+        assert f"«{content}»" in _log(path)
+    assert not update(path, today=TODAY).written
+    assert (lint(path), sdk_errors(path)) == ([], [])
+    assert crosscheck(office, path) == []
+
+
+def test_a_formula_typed_over_a_value_goes_and_is_kept_in_the_log(path: Path) -> None:
+    place = region_spot(path, "status_facts", 1)
+    before = value(path, *place)
+    put(path, {place: Formula("SUM(1,2)", 3)})
+    assert _reported(path) == [("typed_over", *place)]
+    assert "«=SUM(1,2)»" in " ".join(run("check", path).out.split())
+    done = update(path, today=TODAY)
+    assert [(it.found, it.value) for it in done.restored] == [("=SUM(1,2)", before)]
+    assert (value(path, *place), formula(path, *place)) == (before, None)
+    assert "«=SUM(1,2)»" in _log(path)
+    assert not update(path, today=TODAY).written
+
+
+def test_a_formula_that_goes_leaves_excels_list_of_formulas(path: Path) -> None:
+    place = region_spot(path, "status_facts", 1)
+    put(path, {place: Formula("SUM(1,2)", 3)})
+    _with_calc_chain(path, f'<c r="{place[1]}" i="1"/><c r="C99"/><c r="A1" i="2"/>')
+    update(path, today=TODAY)
+    chain = Package(path).parts["xl/calcChain.xml"].decode()
+    assert '<c r="C99" i="1"/><c r="A1" i="2"/>' in chain
+    assert f'r="{place[1]}"' not in chain
+
+
+def _with_calc_chain(path: Path, cells: str) -> None:
+    """The list of formulas that Excel adds when it saves."""
+    name, links = "xl/calcChain.xml", "xl/_rels/workbook.xml.rels"
+    parts = Package(path).parts
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain"
+    content = "application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"
+    link = f'<Relationship Id="rIdChain" Type="{kind}" Target="calcChain.xml"/></Relationships>'
+    override = f'<Override PartName="/{name}" ContentType="{content}"/></Types>'
+    new = {
+        name: f'<?xml version="1.0"?><calcChain xmlns="{main}">{cells}</calcChain>'.encode(),
+        links: parts[links].replace(b"</Relationships>", link.encode()),
+        CONTENT_TYPES: parts[CONTENT_TYPES].replace(b"</Types>", override.encode()),
+    }
+    repack(path, new)
+
+
+def test_an_emptied_cell_is_filled_again_and_nothing_is_said_of_it(path: Path) -> None:
+    fact, days = region_spot(path, "status_indicators", 0, 2), spot(path, "measures", "days_left")
+    before = {place: (value(path, *place), formula(path, *place)) for place in (fact, days)}
+    put(path, {place: Formula("", None) for place in (fact, days)})
+    assert _reported(path) == []
+    assert update(path, today=TODAY).restored == ()
+    assert {place: (value(path, *place), formula(path, *place)) for place in before} == before
+
+
+def test_what_people_write_in_the_log_stays(path: Path) -> None:
+    row = 12
+    place, number = region_spot(path, "log", row, 2), region_spot(path, "log", row, 0)
+    put(path, {place: "Egen merknad", number: 46000})
+    put(path, {spot(path, "values", "I01", 21): 5.0})
+    assert update(path, today=TODAY).written
+    assert (value(path, *place), value(path, *number)) == ("Egen merknad", 46000)
+    assert value(path, *region_spot(path, "log", row + 1, 3)) is not None
+
+
+def test_the_command_says_what_came_back(path: Path) -> None:
+    sheet, cell = spot(path, "measures", "days_left")
+    put(path, {(sheet, cell): Formula("", "snart")})
+    said = run("update", path)
+    assert said.exit == 0
+    assert f"{sheet}!{cell}" in said.out
+    assert "«snart»" in said.out
+
+
+def test_a_formula_stays_away_while_its_column_is_gone(path: Path) -> None:
+    """Excel refuses a file in which a formula names a column that no table has."""
+    sheet, cell = spot(path, "measures", "days_left")
+    part = next(found.part for found in Package(path).tables if found.name == "hms_measures")
+    stored = Package(path).parts[part].replace(b'name="Frist"', b'name="Innen"')
+    replace_parts(path, {part: stored})
+    header = spot(path, "measures", "responsible", -1)
+    put(path, {(sheet, cell): Formula("", "snart"), (header[0], _right(header[1])): "Innen"})
+    done = update(path, today=TODAY)
+    assert (formula(path, sheet, cell), done.restored) == (None, ())
+    assert ("formula_gone", sheet, cell) in _reported(path)
+    assert not update(path, today=TODAY).written
+
+
+def _right(cell: str) -> str:
+    return chr(ord(cell[0]) + 1) + cell[1:]
