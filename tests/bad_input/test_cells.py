@@ -87,7 +87,9 @@ def _place(path: Path, line: dict[str, str]) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("line", TABLE, ids=lambda line: f"{line['table']}-{line['column']}-{line['typed']}")
-def test_an_odd_cell_gives_one_clear_message_and_the_rest_is_read(line: dict[str, str], tmp_path: Path) -> None:
+def test_an_odd_cell_gives_one_clear_message_and_the_rest_is_read(
+    line: dict[str, str], tmp_path: Path
+) -> None:
     path = book(tmp_path / "bok.xlsx")
     sheet, cell = _place(path, line)
     put(path, {(sheet, cell): _typed(line)})
@@ -163,7 +165,9 @@ def test_a_renamed_header_is_found_and_its_column_is_kept_as_ones_own(tmp_path: 
     (found,) = _new_problems(path)
     assert (found.case, found.place.sheet, found.place.cell) == ("column_missing", sheet, cell)
     column = words("nb").text("columns.measures.achieve.label")
-    assert f"Kolonnen {column} i tabellen Tiltak finnes ikke lenger" in " ".join(run("check", path).out.split())
+    assert f"Kolonnen {column} i tabellen Tiltak finnes ikke lenger" in " ".join(
+        run("check", path).out.split()
+    )
     row = open_book(path).book.rows["measures"][0]
     assert row.values["deadline"] == date(2026, 12, 1)
     assert row.extra == {"Hva vi vil": "Ro i uka"}

@@ -77,7 +77,9 @@ FILES: dict[str, tuple[Callable[[Path], object], str, str]] = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_that_is_none_of_ours_gives_one_sentence_and_stays_as_it_was(name: str, tmp_path: Path) -> None:
+def test_a_file_that_is_none_of_ours_gives_one_sentence_and_stays_as_it_was(
+    name: str, tmp_path: Path
+) -> None:
     make, key, says = FILES[name]
     path = tmp_path / "Ærlig bok 🙂.xlsx"
     make(path)

@@ -10,7 +10,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,7 +26,29 @@ from tests.support.package import Package, Table
 TODAY = date(2026, 11, 16)
 SLOTS = 8
 MONTHS = [f"{2025 + at // 12}-{at % 12 + 1:02d}" for at in range(21)]
-SICK = [6.4, 6.1, 5.9, 6.6, 6.2, 5.8, 5.1, 5.6, 6.3, 6.5, 6.9, 7.1, 6.8, 6.6, 6.0, 6.2, 6.4, 5.7, 5.3, 5.9, 6.1]
+SICK = [
+    6.4,
+    6.1,
+    5.9,
+    6.6,
+    6.2,
+    5.8,
+    5.1,
+    5.6,
+    6.3,
+    6.5,
+    6.9,
+    7.1,
+    6.8,
+    6.6,
+    6.0,
+    6.2,
+    6.4,
+    5.7,
+    5.3,
+    5.9,
+    6.1,
+]
 
 DATA: dict[str, list[dict[str, Any]]] = {
     "unit": [{"organisation": "Ærlig Bygg", "unit": "Lag Ø", "method": "proind", "first_month": "2025-01"}],
@@ -36,7 +58,13 @@ DATA: dict[str, list[dict[str, Any]]] = {
     ],
     "challenges": [
         {"id": "U01", "description": "Ukeplanen endres ofte", "factor": "time_pressure", "kind": "improve"},
-        {"id": "U02", "description": "Godt samhold", "factor": "relations", "kind": "preserve", "chosen": True},
+        {
+            "id": "U02",
+            "description": "Godt samhold",
+            "factor": "relations",
+            "kind": "preserve",
+            "chosen": True,
+        },
     ],
     "indicators": [
         {
@@ -58,8 +86,24 @@ DATA: dict[str, list[dict[str, Any]]] = {
     ],
     "why": [{"indicator": "I01", "month": "2025-12", "text": "Influensa"}],
     "proposals": [
-        {"id": "P01", "proposal": "Fast ukeplan", "challenge": "U01", "effect": 5, "ease": 4, "quality": 4, "cost": 3},
-        {"id": "P02", "proposal": "Felles lunsj", "effect": 2, "ease": 5, "quality": 3, "cost": 5, "chosen": True},
+        {
+            "id": "P01",
+            "proposal": "Fast ukeplan",
+            "challenge": "U01",
+            "effect": 5,
+            "ease": 4,
+            "quality": 4,
+            "cost": 3,
+        },
+        {
+            "id": "P02",
+            "proposal": "Felles lunsj",
+            "effect": 2,
+            "ease": 5,
+            "quality": 3,
+            "cost": 5,
+            "chosen": True,
+        },
     ],
     "votes": [
         {"member": "Kari Ås", "proposal": "P01", "effect": 5, "ease": 3, "quality": 4, "cost": 3},
@@ -77,7 +121,13 @@ DATA: dict[str, list[dict[str, Any]]] = {
             "sources": ["dialogue", "survey"],
             "sensitive": False,
         },
-        {"id": "T02", "measure": "Felles lunsj", "responsible": "Ola Øy", "deadline": "2026-10-01", "status": "decided"},
+        {
+            "id": "T02",
+            "measure": "Felles lunsj",
+            "responsible": "Ola Øy",
+            "deadline": "2026-10-01",
+            "status": "decided",
+        },
     ],
     "meetings": [{"id": "M01", "type": "measures", "date": "2026-12-03", "place": "Brakka"}],
     "events": [{"month": "2025-06", "text": "Ny formann"}],
@@ -102,9 +152,19 @@ def book(path: Path, lang: str = "nb", *, updated: bool = True) -> Path:
     return path
 
 
+def package(path: Path) -> Package:
+    """A workbook as it is stored now, read once for as long as it stays the same."""
+    return _package(path, path.stat().st_mtime_ns, path.stat().st_size)
+
+
+@lru_cache(maxsize=4)
+def _package(path: Path, *_stamp: int) -> Package:
+    return Package(path)
+
+
 def table(path: Path, key: str) -> Table:
     """One table of a workbook, as it is stored."""
-    return next(found for found in Package(path).tables if found.name == f"hms_{key}")
+    return next(found for found in package(path).tables if found.name == f"hms_{key}")
 
 
 def spot(path: Path, key: str, column: str, row: int = 0, lang: str = "nb") -> tuple[str, str]:
@@ -118,7 +178,7 @@ def spot(path: Path, key: str, column: str, row: int = 0, lang: str = "nb") -> t
 def region_spot(path: Path, name: str, row: int = 0, column: int = 0) -> tuple[str, str]:
     """The sheet and the address of a cell of an owned region."""
     text = next(
-        entry.text or "" for entry in Package(path).defined_names if entry.get("name") == f"hms_{name}"
+        entry.text or "" for entry in package(path).defined_names if entry.get("name") == f"hms_{name}"
     )
     sheet, _, area = text.rpartition("!")
     top, left = parse_cell(area.split(":")[0])
@@ -127,13 +187,13 @@ def region_spot(path: Path, name: str, row: int = 0, column: int = 0) -> tuple[s
 
 def put(path: Path, cells: Mapping[tuple[str, str], Write]) -> None:
     """Write cells, by sheet and address, and leave everything else alone."""
-    package = Package(path)
-    parts = {sheet.name: sheet.part for sheet in package.sheets}
+    now = package(path)
+    parts = {sheet.name: sheet.part for sheet in now.sheets}
     changed = {
         parts[name]: splice(
-            package.parts[parts[name]],
+            now.parts[parts[name]],
             {parse_cell(cell): value for (sheet, cell), value in cells.items() if sheet == name},
-            strings=lambda: package.strings,
+            strings=lambda: now.strings,
         )
         for name in {sheet for sheet, _ in cells}
     }
@@ -152,17 +212,17 @@ def replace_parts(path: Path, parts: Mapping[str, bytes]) -> None:
 
 def repack(path: Path, parts: Mapping[str, bytes], *, without: Iterable[str] = ()) -> None:
     """Write the zip file anew, with other contents for some parts, more parts or fewer."""
-    package = Package(path)
+    parts = package(path).parts | dict(parts)
     gone = set(without)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in (package.parts | dict(parts)).items():
+        for name, content in parts.items():
             if name not in gone:
                 archive.writestr(name, content)
 
 
 def change(path: Path, part: str, edit: Callable[[str], str]) -> None:
     """Change the text of one part."""
-    before = Package(path).parts[part].decode()
+    before = package(path).parts[part].decode()
     after = edit(before)
     assert after != before, f"nothing to change in {part}"
     replace_parts(path, {part: after.encode()})
@@ -170,10 +230,10 @@ def change(path: Path, part: str, edit: Callable[[str], str]) -> None:
 
 def value(path: Path, sheet: str, cell: str) -> float | str | None:
     """What a cell holds, as a reader without a formula engine sees it."""
-    found = next(entry for entry in Package(path).sheets if entry.name == sheet).cells.get(cell)
+    found = next(entry for entry in package(path).sheets if entry.name == sheet).cells.get(cell)
     return None if found is None else found.cached
 
 
 def formula(path: Path, sheet: str, cell: str) -> str | None:
     """The formula of a cell."""
-    return next(entry for entry in Package(path).sheets if entry.name == sheet).cells[cell].formula
+    return next(entry for entry in package(path).sheets if entry.name == sheet).cells[cell].formula

@@ -14,9 +14,9 @@ from hmsbook.opc.sheet import scan
 from hmsbook.opc.workbook import Workbook
 from hmsbook.standard.book import regions, tables
 from tests.cli.run import run
-from tests.hosts.books import SLOTS, TODAY, book, change, put, repack, spot, type_in
+from tests.hosts.books import SLOTS, TODAY, book, change, package, put, repack, spot, type_in
 from tests.support.ooxml import lint
-from tests.support.package import CONTENT_TYPES, Area, Package, area_of, cell_place
+from tests.support.package import CONTENT_TYPES, Area, area_of, cell_place
 
 FOREIGN = {
     "xl/persons/person.xml": b"<personList/>",
@@ -36,17 +36,17 @@ def path(tmp_path: Path) -> Path:
 
 def _owned_areas(path: Path) -> dict[str, list[Area]]:
     """The cells hmsbook may write, by sheet: its regions, computed columns, ids."""
-    package = Package(path)
+    stored = package(path)
     names = {f"hms_{key}" for key in regions(SLOTS)}
     found: dict[str, list[Area]] = {}
-    for entry in package.defined_names:
+    for entry in stored.defined_names:
         sheet, _, area = (entry.text or "").rpartition("!")
         if entry.get("name") in names:
             found.setdefault(sheet.strip("'"), []).append(area_of(area))
     for key, declared in tables(SLOTS).items():
         for number, column in enumerate(declared.columns):
             if column.owned or column.key == "id":
-                table = next(table for table in package.tables if table.name == f"hms_{key}")
+                table = next(table for table in stored.tables if table.name == f"hms_{key}")
                 at = table.area.left + number
                 found.setdefault(table.sheet, []).append(Area(table.area.top + 1, at, table.area.bottom, at))
     return found
@@ -64,8 +64,8 @@ def test_what_is_not_owned_is_identical_to_the_raw_record(path: Path) -> None:
     after = Stored.open(str(path))
     assert after.names == before.names
     same = {name for name in before.names if before.raw(name) == after.raw(name)}
-    package = Package(path)
-    sheets = {sheet.part: sheet.name for sheet in package.sheets}
+    stored = package(path)
+    sheets = {sheet.part: sheet.name for sheet in stored.sheets}
     different = set(before.names) - same
     assert all(name == "xl/workbook.xml" or name in sheets or "/charts/" in name for name in different)
     assert same >= FOREIGN.keys()
@@ -77,10 +77,10 @@ def test_what_is_not_owned_is_identical_to_the_raw_record(path: Path) -> None:
 
 def test_inside_the_sheets_only_owned_cells_differ(path: Path) -> None:
     type_in(path, ("values", "I01", 21, 5.5), ("measures", "status", 0, "Gjennomført"))
-    before, areas = Package(path), _owned_areas(path)
+    before, areas = package(path), _owned_areas(path)
     assert update(path, today=TODAY).written
     changed = 0
-    for old, new in zip(before.sheets, Package(path).sheets, strict=True):
+    for old, new in zip(before.sheets, package(path).sheets, strict=True):
         assert new.cells.keys() >= old.cells.keys()
         if old.state == "veryHidden":
             continue
@@ -95,9 +95,9 @@ def test_inside_the_sheets_only_owned_cells_differ(path: Path) -> None:
 
 def test_styles_and_places_of_rewritten_cells_stay(path: Path) -> None:
     type_in(path, ("values", "I01", 21, 5.5))
-    before = Package(path)
+    before = package(path)
     update(path, today=TODAY)
-    for old, new in zip(before.sheets, Package(path).sheets, strict=True):
+    for old, new in zip(before.sheets, package(path).sheets, strict=True):
         assert [(a, c.style) for a, c in old.cells.items()] == [
             (a, c.style) for a, c in new.cells.items() if a in old.cells
         ]
@@ -138,8 +138,8 @@ def test_text_that_looks_like_a_formula_stays_text(path: Path) -> None:
     nasty = '=HYPERLINK("http://x","y")'
     type_in(path, ("measures", "measure", 1, nasty), ("group", "name", 0, "+47 99 99 99 99"))
     update(path, today=TODAY)
-    package = Package(path)
-    cells = [cell for sheet in package.sheets for cell in sheet.cells.values()]
+    stored = package(path)
+    cells = [cell for sheet in stored.sheets for cell in sheet.cells.values()]
     assert [cell.formula for cell in cells if cell.text == nasty] != []
     assert not any(cell.formula for cell in cells if cell.text == nasty)
 
@@ -150,7 +150,7 @@ def test_new_rows_get_the_next_number_that_was_never_used(path: Path) -> None:
     type_in(path, ("proposals", "proposal", 10, "Ny idé"))
     done = update(path, today=TODAY)
     assert done.numbered == {("proposals", 10): "P46"}
-    assert Package(path).sheets
+    assert package(path).sheets
     put(path, {ids[0]: None, spot(path, "proposals", "id", 39): None})
     said = run("update", path)
     assert "P47" in said.out
@@ -168,14 +168,14 @@ def _text(path: Path, place: tuple[str, str]) -> str | None:
 
 def test_a_table_that_grew_is_read_and_numbered_to_its_end(path: Path) -> None:
     """Typing under a table makes it grow in Excel: its range is longer and its formulas are filled in."""
-    part = next(table for table in Package(path).tables if table.name == "hms_measures")
+    part = next(table for table in package(path).tables if table.name == "hms_measures")
     bottom = part.area.bottom
-    change(path, part.part, lambda xml: xml.replace(f"{bottom}\"", f"{bottom + 1}\""))
+    change(path, part.part, lambda xml: xml.replace(f'{bottom}"', f'{bottom + 1}"'))
     type_in(path, ("measures", "measure", 60, "Under tabellen"), ("measures", "status", 60, "Vedtatt"))
     done = update(path, today=TODAY)
     assert done.numbered == {("measures", 60): "T61"}
     assert _text(path, spot(path, "measures", "id", 60)) == "T61"
-    cells = next(sheet for sheet in Package(path).sheets if sheet.name == "Tiltak").cells
+    cells = next(sheet for sheet in package(path).sheets if sheet.name == "Tiltak").cells
     assert cells[spot(path, "measures", "days_left", 60)[1]].formula
     assert not update(path, today=TODAY).written
     assert lint(path) == []

@@ -10,11 +10,22 @@ from hmsbook.actions.reading import check_book
 from hmsbook.actions.update import update
 from hmsbook.opc.cells import Formula
 from tests.cli.run import run
-from tests.hosts.books import TODAY, book, formula, put, region_spot, repack, replace_parts, spot, value
+from tests.hosts.books import (
+    TODAY,
+    book,
+    formula,
+    package,
+    put,
+    region_spot,
+    repack,
+    replace_parts,
+    spot,
+    value,
+)
 from tests.support.crosscheck import crosscheck
 from tests.support.office import Office
 from tests.support.ooxml import lint, sdk_errors
-from tests.support.package import CONTENT_TYPES, Package
+from tests.support.package import CONTENT_TYPES
 
 
 @pytest.fixture
@@ -28,7 +39,7 @@ def _reported(path: Path) -> list[tuple[str, str, str]]:
 
 
 def _log(path: Path) -> str:
-    cells = next(sheet for sheet in Package(path).sheets if sheet.name == "Logg").cells
+    cells = next(sheet for sheet in package(path).sheets if sheet.name == "Logg").cells
     return "\n".join(cell.text for cell in cells.values() if cell.text)
 
 
@@ -42,7 +53,13 @@ def test_values_and_formulas_come_back_and_what_was_typed_is_kept(path: Path, of
     typed = {fact: "Min egen sum", count: 99, days: "snart", score: 5, head: "=ikke en formel"}
     put(path, {place: Formula("", content) for place, content in typed.items()})
 
-    cases = {fact: "typed_over", count: "typed_over", days: "formula_gone", score: "formula_gone", head: "typed_over"}
+    cases = {
+        fact: "typed_over",
+        count: "typed_over",
+        days: "formula_gone",
+        score: "formula_gone",
+        head: "typed_over",
+    }
     assert sorted(_reported(path)) == sorted((case, *place) for place, case in cases.items())
 
     done = update(path, today=TODAY)
@@ -78,7 +95,7 @@ def test_a_formula_that_goes_leaves_excels_list_of_formulas(path: Path) -> None:
     put(path, {place: Formula("SUM(1,2)", 3)})
     _with_calc_chain(path, f'<c r="{place[1]}" i="1"/><c r="C99"/><c r="A1" i="2"/>')
     update(path, today=TODAY)
-    chain = Package(path).parts["xl/calcChain.xml"].decode()
+    chain = package(path).parts["xl/calcChain.xml"].decode()
     assert '<c r="C99" i="1"/><c r="A1" i="2"/>' in chain
     assert f'r="{place[1]}"' not in chain
 
@@ -86,7 +103,7 @@ def test_a_formula_that_goes_leaves_excels_list_of_formulas(path: Path) -> None:
 def _with_calc_chain(path: Path, cells: str) -> None:
     """The list of formulas that Excel adds when it saves."""
     name, links = "xl/calcChain.xml", "xl/_rels/workbook.xml.rels"
-    parts = Package(path).parts
+    parts = package(path).parts
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain"
     content = "application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"
@@ -131,8 +148,8 @@ def test_the_command_says_what_came_back(path: Path) -> None:
 def test_a_formula_stays_away_while_its_column_is_gone(path: Path) -> None:
     """Excel refuses a file in which a formula names a column that no table has."""
     sheet, cell = spot(path, "measures", "days_left")
-    part = next(found.part for found in Package(path).tables if found.name == "hms_measures")
-    stored = Package(path).parts[part].replace(b'name="Frist"', b'name="Innen"')
+    part = next(found.part for found in package(path).tables if found.name == "hms_measures")
+    stored = package(path).parts[part].replace(b'name="Frist"', b'name="Innen"')
     replace_parts(path, {part: stored})
     header = spot(path, "measures", "responsible", -1)
     put(path, {(sheet, cell): Formula("", "snart"), (header[0], _right(header[1])): "Innen"})

@@ -52,4 +52,4 @@ def same(stored: Value, computed: Value) -> bool:
     if isinstance(stored, float) and isinstance(computed, float):
         return math.isclose(stored, computed, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
     # LibreOffice leaves the type out where a formula's text is empty.
-    return stored == computed or (stored == "" and computed is None)
+    return stored == computed or {stored, computed} <= {"", None}

@@ -325,10 +325,11 @@ class Canvas:
             style = self.style("owned_head", align=align, indent=_indent(align), **extra)
             self.page.write_string(row, column + offset, self.text(f"{words}.{key}"), style)
 
-    def hide_rows(self, key: str, row: int) -> None:
-        """Hide the rows of a region that are not in use."""
-        for offset in self.desk.fill.hidden_rows.get(key, ()):
-            self.page.set_row(row + offset, None, None, {"hidden": True})
+    def row_heights(self, key: str, row: int, height: float = ROW) -> None:
+        """Set the height of a region's rows, and hide those that are not in use."""
+        hidden = self.desk.fill.hidden_rows.get(key, ())
+        for offset in range(self.desk.regions[key].rows):
+            self.page.set_row(row + offset, height, None, {"hidden": True} if offset in hidden else {})
 
     # Print
 

@@ -52,7 +52,7 @@ def compose(
     language = words(book.language)
     stored = _stored(book, summary, months_shown, language) if stamp.updated else Stored()
     live = Live(book, summary, language, stored, months_shown)
-    shown = visibility(book, summary, problems, updated=bool(stamp.updated))
+    shown = visibility(book, problems, updated=bool(stamp.updated))
     grids = _visible(live, problems, stamp) | _calculated(live, problems, stamp)
     grids["prints"] = prints(grids, regions(book.manifest.slots)) if stamp.updated else []
     columns = {("proposals", key): values for key, values in live.proposals.items()}

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from hmsbook.analysis.summary import Summary
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.problems import Problem
 from hmsbook.standard.book import SHEETS, slot_ids
 from hmsbook.standard.calc import PROBLEM_ROWS
-from hmsbook.standard.sheets.status import URGENT
 from hmsbook.standard.sheets.trends import BLOCK_ROWS
 from hmsbook.texts.files import load
 from hmsbook.texts.words import words
@@ -27,7 +25,7 @@ class Visibility(Frozen):
     sheets: Mapping[str, bool]
 
 
-def visibility(book: Book, summary: Summary, problems: Sequence[Problem], *, updated: bool) -> Visibility:
+def visibility(book: Book, problems: Sequence[Problem], *, updated: bool) -> Visibility:
     """What to show of a book; after the first update a sheet is only ever shown, never hidden again."""
     used = [indicator.id for indicator in book.active]
     ids = slot_ids(book.manifest.slots)
@@ -39,7 +37,6 @@ def visibility(book: Book, summary: Summary, problems: Sequence[Problem], *, upd
         "trend_blocks": _offsets(
             ids[row // BLOCK_ROWS] not in charted for row in range(len(ids) * BLOCK_ROWS)
         ),
-        "status_urgent": _from(max(1, len(summary.measures.urgent)), URGENT.rows),
         "problems": _from(max(1, len(problems)), PROBLEM_ROWS),
         "status_challenges": _unused_factors(book),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isclose
 
 from hmsbook.flow.fill import Fill
 from hmsbook.hosts.restore import complete, names_in
@@ -21,6 +22,7 @@ PREFIX = "hms_"
 EMPTY = Cell(None, None, 0, False)
 # A region that stands over a table: each of its columns belongs to the table's column below.
 _OVER = {"value_heads": "values"}
+_NOISE = 1e-13
 _CALCULATION = f"{CALC_SHEET}!"
 
 Area = tuple[SheetInfo, int, int, int, int]
@@ -225,11 +227,16 @@ def _height(spot: Area | None) -> int:
 
 
 def _same(one: Value, other: Write) -> bool:
-    """Whether a cell already holds this; nothing and empty text are alike, a formula to put back never is."""
+    """Whether a cell already holds this; nothing and empty text are alike, a formula to put back never is.
+
+    Numbers may differ by what adding in another order does, so that sorting rows changes nothing.
+    """
     if isinstance(other, Formula):
         return False
     if one in (None, "") and other in (None, ""):
         return True
     if isinstance(one, bool) != isinstance(other, bool):
         return False
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, rel_tol=_NOISE)
     return one == other

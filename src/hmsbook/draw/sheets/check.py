@@ -28,9 +28,7 @@ def draw(canvas: Canvas) -> None:
     canvas.region(
         "problems_more", FIRST_ROW + 1 + region.rows, MARGIN, canvas.style("muted", text_wrap=False)
     )
-    for offset in range(region.rows):
-        canvas.page.set_row(FIRST_ROW + 1 + offset, ROW_HEIGHT)
-    canvas.hide_rows("problems", FIRST_ROW + 1)
+    canvas.row_heights("problems", FIRST_ROW + 1, ROW_HEIGHT)
     _severities(canvas, region.rows)
     canvas.page.freeze_panes(FIRST_ROW + 1, 0)
     canvas.print_setup(FIRST_ROW + 1 + region.rows, MARGIN + len(region.columns) - 1, repeat=FIRST_ROW)

@@ -6,7 +6,7 @@ from hmsbook.draw.canvas import FIRST_ROW, MARGIN, Canvas
 
 WIDTH = 104
 LINE = 15
-CHARACTERS = 108
+CHARACTERS = 118
 PER_PAGE = 3
 
 
@@ -22,7 +22,7 @@ def draw(canvas: Canvas) -> None:
             breaks.append(row)
         row = _card(canvas, factor, row) + 1
     # At a scale, since Excel leaves manual page breaks out where a sheet is fitted to pages.
-    canvas.print_setup(row, MARGIN, scale=88)
+    canvas.print_setup(row, MARGIN, scale=83)
     canvas.page.set_h_pagebreaks(breaks)
 
 

@@ -56,13 +56,11 @@ def _indicators(canvas: Canvas, row: int) -> int:
     aligned = {key: str(_look(key).get("align", "left")) for key in region.columns}
     canvas.heads(row + 1, MARGIN, region.columns, "ui.status.indicator", aligned, text_wrap=False)
     first = row + 2
-    for offset in range(region.rows):
-        canvas.page.set_row(first + offset, 32)
     formats = [canvas.style("owned", **_look(key)) for key in region.columns]
     canvas.region("status_indicators", first, MARGIN, formats)
     for slot in range(region.rows):
         _sparkline(canvas, first + slot, slot)
-    canvas.hide_rows("status_indicators", first)
+    canvas.row_heights("status_indicators", first, 32)
     _icons(canvas, first, region.rows)
     return first + region.rows
 
@@ -137,9 +135,7 @@ def _measures(canvas: Canvas, row: int) -> int:
         canvas.style("owned", align="right", indent=1),
     ]
     canvas.region("status_urgent", row + 4, MARGIN, formats)
-    for offset in range(urgent.rows):
-        canvas.page.set_row(row + 4 + offset, 30)
-    canvas.hide_rows("status_urgent", row + 4)
+    canvas.row_heights("status_urgent", row + 4, 32)
     last = MARGIN + len(WIDTHS) - 1
     canvas.page.write_string(
         row + 3, last, canvas.text("ui.status.missing"), canvas.style("owned_head", indent=1)
@@ -158,5 +154,5 @@ def _challenges(canvas: Canvas, row: int) -> int:
         *[canvas.style("owned", align="center")] * (len(region.columns) - 1),
     ]
     canvas.region("status_challenges", row + 2, MARGIN, formats)
-    canvas.hide_rows("status_challenges", row + 2)
+    canvas.row_heights("status_challenges", row + 2)
     return row + 2 + region.rows

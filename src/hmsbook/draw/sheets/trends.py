@@ -32,7 +32,7 @@ def draw(canvas: Canvas) -> None:
     slots = canvas.desk.book.manifest.slots
     for slot, slot_id in enumerate(slot_ids(slots)):
         _block(canvas, slot, slot_id)
-    canvas.hide_rows("trend_blocks", BLOCKS_ROW)
+    canvas.row_heights("trend_blocks", BLOCKS_ROW)
     canvas.page.freeze_panes(CHOICE_ROW + 1, 0)
     canvas.print_setup(BLOCKS_ROW + slots * BLOCK_ROWS - 1, MARGIN + len(WIDTHS) - 1, scale=88)
     canvas.page.set_h_pagebreaks(

@@ -63,7 +63,7 @@ COUNTS = Region(
     ("open", "overdue", "awaiting", "done"),
     {"open": _open, "overdue": _overdue, "awaiting": _awaiting, "done": _done},
 )
-URGENT = Region("status_urgent", 5, ("measure", "responsible", "deadline", "days_left"))
+URGENT = Region("status_urgent", 6, ("measure", "responsible", "deadline", "days_left"))
 CHALLENGES = Region(
     "status_challenges", 10, ("factor", "improve", "preserve", "wish", "indicators", "measures")
 )
