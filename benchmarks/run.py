@@ -34,8 +34,8 @@ INTRODUCTION = """\
 Written by `python benchmarks/run.py`. Each program runs as a process of its own, from start to end; all take
 turns in each of {runs} rounds, and the median is shown. `update` is the first update of a new workbook, the
 one that writes most. openpyxl loads and saves the updated workbook. XlsxWriter writes the values and formulas
-of its cells, without looks, charts or tables, from a list in JSON. A ratio of 5 × means that the other program
-takes five times the processor time.
+of its cells, without looks, charts or tables, from a list in JSON. A ratio of 5 × means that the other
+program takes five times the processor time.
 
 {day}, {machine}.
 

@@ -24,7 +24,7 @@ from tests.hosts.books import SLOTS, TODAY, book, change, put, spot, table, type
 from tests.support.drawn import drawn
 from tests.support.package import Package
 
-# What is typed, where, and what is said of it; `text` means typed as text, `error` as a formula with an error.
+# What is typed, where, and what is said of it: as text, as a number, or as a formula that shows an error.
 TABLE = drawn("""
     | table     | column   | row | as    | typed       | code  | case           | says                      |
     |-----------|----------|-----|-------|-------------|-------|----------------|---------------------------|
@@ -34,11 +34,11 @@ TABLE = drawn("""
     | values    | I01      | 3   | number| 0.064       | IND-3 | fraction       | 6,4                       |
     | values    | I01      | 3   | error | #DIV/0!     | IND-3 | error_value    | viser feilen #DIV/0!      |
     | values    | month    | 3   | text  | jan. 25     | IND-3 | month_as_text  | ligner på 1. januar 2025  |
-    | values    | month    | 3   | text  | 31.12.2025  | IND-3 | month_as_text  | ligner på 31. desember 2025 |
+    | values    | month    | 3   | text  | 31.12.2025  | IND-3 | month_as_text  | 31. desember 2025         |
     | values    | month    | 3   | text  | i fjor      | IND-3 | not_a_month    | er ikke en måned          |
     | values    | month    | 3   | number| 45717       | IND-3 | month_twice    | mars 2025                 |
     | values    | month    | 3   | number| -7          | IND-3 | not_a_month    | er ikke en måned          |
-    | measures  | deadline | 0   | text  | 31.12.2025  | WBK-2 | date_as_text   | ligner på 31. desember 2025 |
+    | measures  | deadline | 0   | text  | 31.12.2025  | WBK-2 | date_as_text   | 31. desember 2025         |
     | measures  | deadline | 0   | text  | jan. 25     | WBK-2 | date_as_text   | ligner på 1. januar 2025  |
     | measures  | deadline | 0   | text  | snart       | WBK-2 | not_a_date     | er ikke en dato           |
     | measures  | deadline | 0   | error | #REF!       | WBK-2 | error_value    | viser feilen #REF!        |

@@ -72,7 +72,7 @@ FILES: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "a signed workbook": (_signed, "signed", "signert"),
     "a newer workbook": (_newer, "newer_standard", "standard 99.0"),
     "a folder": (Path.mkdir, "is_folder", "en mappe"),
-    "nothing": (lambda path: None, "file_missing", "Fant ikke filen"),
+    "nothing": (lambda _: None, "file_missing", "Fant ikke filen"),
 }
 
 

@@ -52,6 +52,9 @@ def test_the_sheets_of_the_method_show(office: Office, tmp_path: Path) -> None:
         "Tiltak",
         "Møter",
         "Kartlegging",
+        "Kontroll",
+        "Dekning",
+        "Faktaark",
         "Veiledning",
     ]
 

@@ -150,10 +150,11 @@ def add_own(path: Path, sheet: str, drawing_sheet: str) -> dict[str, bytes]:
     _relate(
         parts, drawing, {"rIdP": ("image", "../media/image9.png"), "rIdK": ("chart", "../charts/chart99.xml")}
     )
+    anchors = _anchor(1, 4, _PICTURE) + _anchor(6, 16, _CHART)
     legacy = b'<legacyDrawing r:id="rIdV"/>'
     anchor = next(mark for mark in (b"<tableParts", b"<extLst", b"</worksheet>") if mark in parts[target])
     parts[target] = parts[target].replace(anchor, legacy + anchor, 1)
-    parts[drawing] = parts[drawing].replace(b"</xdr:wsDr>", _ANCHORS.encode() + b"</xdr:wsDr>")
+    parts[drawing] = parts[drawing].replace(b"</xdr:wsDr>", anchors.encode() + b"</xdr:wsDr>")
     parts[CONTENT_TYPES] = parts[CONTENT_TYPES].replace(b"</Types>", _TYPES.encode() + b"</Types>")
     repack(path, parts)
     return new
@@ -185,24 +186,29 @@ _VML = (
     '<v:shape id="_x0000_s1025" type="#_x0000_t202" style="visibility:hidden">'
     '<x:ClientData ObjectType="Note"><x:Row>7</x:Row><x:Column>2</x:Column></x:ClientData></v:shape></xml>'
 )
-_FROM = "<xdr:from><xdr:col>9</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{row}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"
-_TO = _FROM.replace("from", "to").replace(">9<", ">12<")
-_RELATED = f'xmlns:r="{OFFICE}"'
-_ANCHORS = (
-    "<xdr:twoCellAnchor>"
-    + _FROM.format(row=1)
-    + _TO.format(row=4)
-    + '<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="901" name="Bilde av oss"/><xdr:cNvPicPr/></xdr:nvPicPr><xdr:blipFill>'
-    + f'<a:blip {_RELATED} r:embed="rIdP"/><a:stretch><a:fillRect/></a:stretch></xdr:blipFill><xdr:spPr>'
-    + '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr></xdr:pic><xdr:clientData/></xdr:twoCellAnchor>'
-    + "<xdr:twoCellAnchor>"
-    + _FROM.format(row=6)
-    + _TO.format(row=16)
-    + '<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr><xdr:cNvPr id="902" name="Mitt diagram"/>'
-    + '<xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr><xdr:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></xdr:xfrm>'
-    + '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
-    + '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
-    + f'{_RELATED} r:id="rIdK"/></a:graphicData></a:graphic></xdr:graphicFrame><xdr:clientData/></xdr:twoCellAnchor>'
+_PLACE = (
+    "<xdr:{end}><xdr:col>{column}</xdr:col><xdr:colOff>0</xdr:colOff>"
+    "<xdr:row>{row}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:{end}>"
+)
+
+
+def _anchor(top: int, bottom: int, content: str) -> str:
+    first = _PLACE.format(end="from", column=9, row=top)
+    last = _PLACE.format(end="to", column=12, row=bottom)
+    return f"<xdr:twoCellAnchor>{first}{last}{content}<xdr:clientData/></xdr:twoCellAnchor>"
+
+
+_PICTURE = (
+    '<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="901" name="Bilde av oss"/><xdr:cNvPicPr/></xdr:nvPicPr>'
+    f'<xdr:blipFill><a:blip xmlns:r="{OFFICE}" r:embed="rIdP"/><a:stretch><a:fillRect/></a:stretch>'
+    '</xdr:blipFill><xdr:spPr><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr></xdr:pic>'
+)
+_CHART = (
+    '<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr><xdr:cNvPr id="902" name="Mitt diagram"/>'
+    '<xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr><xdr:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/>'
+    '</xdr:xfrm><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+    '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+    f'xmlns:r="{OFFICE}" r:id="rIdK"/></a:graphicData></a:graphic></xdr:graphicFrame>'
 )
 _TYPES = (
     '<Default Extension="png" ContentType="image/png"/>'

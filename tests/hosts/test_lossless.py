@@ -1,8 +1,7 @@
-"""An update leaves every part it does not own as it was, to the raw zip record, and inside sheets all other cells."""
+"""An update leaves all it does not own as it was: parts to the raw zip record, and cells inside sheets."""
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 
@@ -119,7 +118,7 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(path: Path) -> None:
     assert tried.exit == 0
     assert "Ingenting er skrevet" in tried.out
     assert path.read_bytes() == before
-    assert os.listdir(path.parent) == [path.name]
+    assert list(path.parent.iterdir()) == [path]
     done = run("update", path)
     assert tried.out.splitlines()[1:] == done.out.splitlines()[1:]
 

@@ -146,7 +146,6 @@ def test_months_in_any_order_give_the_same_charts(path: Path) -> None:
 
 def test_what_people_put_on_our_sheets_is_identical_after_an_update(path: Path) -> None:
     new = add_own(path, "Status", "Trender")
-    assert (lint(path), sdk_errors(path)) == ([], [])
     type_in(path, ("values", "I01", 21, 5.5))
     before = Stored.open(str(path))
     assert update(path, today=TODAY).written

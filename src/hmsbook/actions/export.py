@@ -30,15 +30,19 @@ class Exported:
 
 
 def export(
-    path: Path | str, *, table: str | None = None, format: str = "json", out: Path | str | None = None
+    path: Path | str,
+    *,
+    table: str | None = None,
+    format: str = "json",  # noqa: A002 - named as the option is
+    out: Path | str | None = None,
 ) -> Exported:
-    """The rows of a workbook as one JSON text or a CSV text a table, also written to `out` when it is given."""
+    """The rows of a workbook as one JSON text or a CSV text a table, also written to `out` if given."""
     if format not in ("json", "csv"):
         raise UsageError("unknown_format", format=format)
     opened = open_book(path)
     rows = to_json(opened.book, table)
     files = _json_file(rows) if format == "json" else _csv_files(rows, opened.book.manifest.slots)
-    written = _write(files, Path(out), format) if out is not None else ()
+    written = _write(files, Path(out), folder=format == "csv") if out is not None else ()
     return Exported(opened.book.language, files, written)
 
 
@@ -83,8 +87,8 @@ def _csv_value(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
-def _write(files: Mapping[str, str], out: Path, format: str) -> tuple[Path, ...]:
-    if format == "json":
+def _write(files: Mapping[str, str], out: Path, *, folder: bool) -> tuple[Path, ...]:
+    if not folder:
         targets = {out: next(iter(files.values()))}
     else:
         _make(out)

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from hmsbook.actions.clock import current_day
 from hmsbook.analysis.summary import Summary, summarise
 from hmsbook.errors import HmsbookError, PackageError
 from hmsbook.flow.fill import Fill
@@ -84,7 +85,7 @@ class Opened:
 
     def today(self, today: date | None) -> date:
         """The day to reckon with: the one asked for, a sample's own, else the calendar's."""
-        return today or self.pinned or date.today()
+        return today or self.pinned or current_day()
 
     @property
     def months_shown(self) -> int:

@@ -20,6 +20,7 @@ from hmsbook.model.book import Book
 from hmsbook.model.problems import Problem
 from hmsbook.model.raw import Value
 from hmsbook.model.records import Row
+from hmsbook.standard.book import CALC_SHEET
 from hmsbook.standard.sheets.log import LOG
 from hmsbook.texts.words import words
 
@@ -41,8 +42,8 @@ class Updated:
 
     @property
     def cells(self) -> int:
-        """How many cells changed."""
-        return sum(self.changed.values())
+        """How many cells that people see changed."""
+        return sum(count for sheet, count in self.changed.items() if not sheet.startswith(CALC_SHEET))
 
 
 def update(

@@ -136,7 +136,8 @@ def _demo(options: Namespace) -> int:
 
 
 def _new(options: Namespace) -> int:
-    from hmsbook.actions.create import DEFAULT_SLOTS, new
+    from hmsbook.actions.create import new
+    from hmsbook.standard.book import DEFAULT_SLOTS
 
     made = new(
         options.book,

@@ -41,7 +41,7 @@ def visibility(book: Book, problems: Sequence[Problem], *, updated: bool) -> Vis
         "status_challenges": _unused_factors(book),
     }
     spare = frozenset(ids[max(USUAL_INDICATORS, last + 1) :])
-    return Visibility(rows, {"values": spare}, _sheets(book, problems, updated=updated))
+    return Visibility(rows, {"values": spare}, _sheets(book, updated=updated))
 
 
 def _offsets(hidden: Iterable[bool]) -> frozenset[int]:
@@ -59,12 +59,13 @@ def _unused_factors(book: Book) -> frozenset[int]:
     return _offsets(factor not in used for factor in factors) if used else frozenset()
 
 
-def _sheets(book: Book, problems: Sequence[Problem], *, updated: bool) -> dict[str, bool]:
+def _sheets(book: Book, *, updated: bool) -> dict[str, bool]:
     method = set(load("methods.toml")[book.method]["sheets"])
     used = {sheet.key for sheet in SHEETS if any(book.rows.get(table.key) for table in sheet.tables)}
     # Every drawn month and weight counts as a row; those sheets follow the method.
     shown = method | (used - {"values", "priorities", "meetings", "group"})
+    # Links lead to these; Excel follows none to a hidden sheet.
+    shown |= {sheet.key for sheet in SHEETS if sheet.shown == "link"}
     if updated:
-        shown |= {"log"} | ({"check"} if problems else set())
-        return dict.fromkeys(shown, True)
+        return dict.fromkeys(shown | {"log"}, True)
     return {sheet.key: sheet.key in shown for sheet in SHEETS}

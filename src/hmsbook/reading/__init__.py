@@ -1,1 +1,1 @@
-"""From cells as found to records: headers recognised in any language, every odd cell reported, nothing guessed."""
+"""From cells as found to records: headers in any language, every odd cell reported, nothing guessed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from hmsbook.model.raw import RawCell
 from hmsbook.standard.schema import Table
@@ -54,7 +55,7 @@ def find_column(table: Table, header: str, language: str) -> str | None:
 @cache
 def labels(table: str, language: str) -> Mapping[str, str]:
     """Bare label to column key, with aliases and the keys themselves."""
-    entries = words(language).get(f"columns.{table}")
+    entries: dict[str, dict[str, Any]] = words(language).get(f"columns.{table}")
     found: dict[str, str] = {}
     for key, entry in entries.items():
         for label in _names(key, entry):
@@ -62,12 +63,8 @@ def labels(table: str, language: str) -> Mapping[str, str]:
     return found
 
 
-def _names(key: str, entry: Mapping[str, object]) -> Iterable[str]:
-    yield str(entry["label"])
-    aliases = entry.get("aliases", ())
-    assert isinstance(aliases, list | tuple)
-    yield from map(str, aliases)
-    yield key
+def _names(key: str, entry: Mapping[str, Any]) -> Iterable[str]:
+    return entry["label"], *entry.get("aliases", ()), key
 
 
 def _bare(header: str) -> str:

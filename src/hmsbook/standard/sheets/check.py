@@ -16,4 +16,4 @@ PROBLEMS = Region(
 )
 MORE = Region("problems_more", 1, ("text",))
 
-SHEET = Sheet("check", regions=(PROBLEMS, MORE), shown="used")
+SHEET = Sheet("check", regions=(PROBLEMS, MORE), shown="link")
