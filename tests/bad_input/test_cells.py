@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -26,28 +26,28 @@ from tests.support.package import Package
 
 # What is typed, where, and what is said of it: as text, as a number, or as a formula that shows an error.
 TABLE = drawn("""
-    | table     | column   | row | as    | typed       | code  | case           | says                      |
-    |-----------|----------|-----|-------|-------------|-------|----------------|---------------------------|
-    | values    | I01      | 3   | text  | mange       | IND-3 | not_a_number   | er ikke et tall           |
-    | values    | I01      | 3   | text  | 6,4         | IND-3 | number_as_text | ligner på 6,4             |
-    | values    | I01      | 3   | text  | 6,4 %       | IND-3 | number_as_text | ligner på 6,4             |
-    | values    | I01      | 3   | number| 0.064       | IND-3 | fraction       | 6,4                       |
-    | values    | I01      | 3   | error | #DIV/0!     | IND-3 | error_value    | viser feilen #DIV/0!      |
-    | values    | month    | 3   | text  | jan. 25     | IND-3 | month_as_text  | ligner på 1. januar 2025  |
-    | values    | month    | 3   | text  | 31.12.2025  | IND-3 | month_as_text  | 31. desember 2025         |
-    | values    | month    | 3   | text  | i fjor      | IND-3 | not_a_month    | er ikke en måned          |
-    | values    | month    | 3   | number| 45717       | IND-3 | month_twice    | mars 2025                 |
-    | values    | month    | 3   | number| -7          | IND-3 | not_a_month    | er ikke en måned          |
-    | measures  | deadline | 0   | text  | 31.12.2025  | WBK-2 | date_as_text   | 31. desember 2025         |
-    | measures  | deadline | 0   | text  | jan. 25     | WBK-2 | date_as_text   | ligner på 1. januar 2025  |
-    | measures  | deadline | 0   | text  | snart       | WBK-2 | not_a_date     | er ikke en dato           |
-    | measures  | deadline | 0   | error | #REF!       | WBK-2 | error_value    | viser feilen #REF!        |
-    | measures  | status   | 0   | text  | i boks      | WBK-2 | not_a_choice   | Foreslått                 |
-    | group     | can_decide | 1 | text  | kanskje     | WBK-2 | not_a_choice   | Ja, Nei                   |
-    | unit      | headcount | 0  | text  | ca. 40      | WBK-2 | not_a_number   | er ikke et tall           |
-    | proposals | effect   | 0   | text  | fem         | PRI-1 | not_a_number   | er ikke et tall           |
-    | proposals | effect   | 0   | number| 7           | PRI-1 | score          | 7                         |
-    | votes     | ease     | 1   | text  | 3,5         | PRI-1 | number_as_text | ligner på 3,5             |
+    | table     | column     | row | as     | typed      | code  | case           | says                   |
+    |-----------|------------|-----|--------|------------|-------|----------------|------------------------|
+    | values    | I01        | 3   | text   | mange      | IND-3 | not_a_number   | er ikke et tall        |
+    | values    | I01        | 4   | text   | 6,4        | IND-3 | number_as_text | ligner på 6,4          |
+    | values    | I01        | 5   | text   | 6,4 %      | IND-3 | number_as_text | ligner på 6,4          |
+    | values    | I01        | 6   | number | 0.064      | IND-3 | fraction       | 6,4                    |
+    | values    | I01        | 7   | error  | #DIV/0!    | IND-3 | error_value    | viser feilen #DIV/0!   |
+    | values    | month      | 8   | text   | jan. 25    | IND-3 | month_as_text  | 1. januar 2025         |
+    | values    | month      | 9   | text   | 31.12.2025 | IND-3 | month_as_text  | 31. desember 2025      |
+    | values    | month      | 10  | text   | i fjor     | IND-3 | not_a_month    | er ikke en måned       |
+    | values    | month      | 12  | number | 45717      | IND-3 | month_twice    | mars 2025              |
+    | values    | month      | 13  | number | -7         | IND-3 | not_a_month    | er ikke en måned       |
+    | measures  | deadline   | 10  | text   | 31.12.2025 | WBK-2 | date_as_text   | 31. desember 2025      |
+    | measures  | deadline   | 11  | text   | jan. 25    | WBK-2 | date_as_text   | 1. januar 2025         |
+    | measures  | deadline   | 0   | text   | snart      | WBK-2 | not_a_date     | er ikke en dato        |
+    | measures  | deadline   | 13  | error  | #REF!      | WBK-2 | error_value    | viser feilen #REF!     |
+    | measures  | status     | 14  | text   | i boks     | WBK-2 | not_a_choice   | Foreslått              |
+    | group     | can_decide | 1   | text   | kanskje    | WBK-2 | not_a_choice   | Ja, Nei                |
+    | unit      | headcount  | 0   | text   | ca. 40     | WBK-2 | not_a_number   | er ikke et tall        |
+    | proposals | effect     | 10  | text   | fem        | PRI-1 | not_a_number   | er ikke et tall        |
+    | proposals | effect     | 0   | number | 7          | PRI-1 | score          | 7                      |
+    | votes     | ease       | 1   | text   | 3,5        | PRI-1 | number_as_text | ligner på 3,5          |
 """)
 
 
@@ -86,34 +86,56 @@ def _place(path: Path, line: dict[str, str]) -> tuple[str, str]:
     return form.sheet, f"C{form.area.top + 8}"
 
 
-@pytest.mark.parametrize("line", TABLE, ids=lambda line: f"{line['table']}-{line['column']}-{line['typed']}")
-def test_an_odd_cell_gives_one_clear_message_and_the_rest_is_read(
-    line: dict[str, str], tmp_path: Path
-) -> None:
-    path = book(tmp_path / "bok.xlsx")
-    sheet, cell = _place(path, line)
-    put(path, {(sheet, cell): _typed(line)})
+class Wrong(NamedTuple):
+    """The book with everything of the table typed in: what is said, what is read, what became of the file."""
+
+    problems: dict[tuple[str, str], dict[str, str]]
+    places: dict[int, tuple[str, str]]
+    exit: int
+    rows: dict[str, list[dict[str, Any]]]
+    untouched: bool
+
+
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory: pytest.TempPathFactory) -> Wrong:
+    path = book(tmp_path_factory.mktemp("feil") / "bok.xlsx")
+    places = {number: _place(path, line) for number, line in enumerate(TABLE)}
+    put(path, {places[number]: _typed(line) for number, line in enumerate(TABLE)})
     before = path.read_bytes()
-
     said = run("check", path, "--json")
-    assert said.exit == 1
     known = {(code, case, place.sheet, place.cell) for code, case, place in _usual()[0]}
-    problems = {(it["code"], it["case"], it["sheet"], it["cell"]): it for it in said.json["problems"]}
-    (new,) = problems.keys() - known
-    assert new == (line["code"], line["case"], sheet, cell)
-    assert line["says"] in problems[new]["text"] + problems[new]["fix"]
-    assert path.read_bytes() == before
-    assert _without(_rows(path), line) == _without(_usual()[1], line)
-
-
-def _without(rows: dict[str, list[dict[str, Any]]], line: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
-    """All rows but for the one cell."""
-    column, number = line["column"], int(line["row"])
-    cut = [
-        {key: value for key, value in row.items() if (at, key) != (number, column)}
-        for at, row in enumerate(rows[line["table"]])
+    new = [
+        it for it in said.json["problems"] if (it["code"], it["case"], it["sheet"], it["cell"]) not in known
     ]
-    return rows | {line["table"]: cut}
+    problems = {(it["sheet"], it["cell"]): it for it in new}
+    assert len(problems) == len(new), "one message a cell"
+    return Wrong(problems, places, said.exit, _rows(path), path.read_bytes() == before)
+
+
+@pytest.mark.parametrize("number", range(len(TABLE)), ids=[f"{it['column']} {it['typed']}" for it in TABLE])
+def test_an_odd_cell_gives_one_clear_message(number: int, wrong: Wrong) -> None:
+    line, found = TABLE[number], wrong.problems[wrong.places[number]]
+    assert (found["code"], found["case"]) == (line["code"], line["case"])
+    assert line["says"] in found["text"] + found["fix"]
+
+
+def test_nothing_else_is_said_and_the_rest_is_read(wrong: Wrong) -> None:
+    assert set(wrong.problems) == set(wrong.places.values())
+    assert wrong.exit == 1
+    assert wrong.untouched
+    odd = {(line["table"], int(line["row"]), line["column"]) for line in TABLE}
+    assert _without(wrong.rows, odd) == _without(_usual()[1], odd)
+
+
+def _without(rows: dict[str, list[dict[str, Any]]], odd: set[tuple[str, int, str]]) -> dict[str, Any]:
+    """All rows that hold something besides the odd cells."""
+    return {
+        table: [
+            {column: value for column, value in row.items() if (table, at, column) not in odd}
+            for at, row in enumerate(found)
+        ]
+        for table, found in rows.items()
+    }
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ def _modules(code: str, *arguments: str | Path) -> set[str]:
     [
         "import hmsbook",
         "import sys, hmsbook; hmsbook.open(sys.argv[1]).rows",
-        "import sys; from hmsbook.cli.main import main; main(['update', sys.argv[1], '--today', '2026-11-16'])",
+        "import sys; from hmsbook.cli.main import main; main(['update', sys.argv[1]])",
         "import sys; from hmsbook.cli.main import main; main(['check', sys.argv[1]])",
         "import sys; from hmsbook.cli.main import main; main(['export', sys.argv[1]])",
     ],

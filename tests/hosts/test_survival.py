@@ -59,11 +59,10 @@ def _wbk(path: Path) -> list[tuple[str, str, str]]:
 
 
 def _settled(path: Path) -> None:
-    """Update once; the second time there is nothing left to do, and the file is one that Excel takes."""
+    """Update once; the second time there is nothing left to do."""
     update(path, today=TODAY)
     assert not update(path, today=TODAY).written
     assert _wbk(path) == []
-    assert lint(path) == []
 
 
 @pytest.mark.parametrize("lang", ["nn", "en"])
@@ -93,6 +92,7 @@ def test_columns_in_any_order_read_the_same(path: Path) -> None:
     assert done.numbered == {("measures", 9): "T61"}
     assert value(path, *spot(path, "measures", "days_left", 1)) == ""
     _settled(path)
+    assert lint(path) == []
 
 
 def test_moved_indicator_columns_take_their_heads_with_them(path: Path) -> None:
@@ -106,6 +106,7 @@ def test_moved_indicator_columns_take_their_heads_with_them(path: Path) -> None:
         path, *region_spot(path, "value_heads", 0, 1)
     )
     _settled(path)
+    assert lint(path) == []
 
 
 def test_sheets_renamed_and_moved_are_found_by_their_tables(path: Path) -> None:
@@ -119,7 +120,7 @@ def test_sheets_renamed_and_moved_are_found_by_their_tables(path: Path) -> None:
     assert {sheet.name for sheet in package(path).sheets} >= set(NAMES.values())
     assert [sheet.name for sheet in package(path).sheets][-1] == "Vår status's"
     _settled(path)
-    assert sdk_errors(path) == []
+    assert lint(path) == []
 
 
 def test_sorted_and_filtered_rows_stay_so(path: Path) -> None:

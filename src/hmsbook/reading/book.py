@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from hmsbook.model.book import Book, Manifest
@@ -49,6 +50,10 @@ class _Reader:
     date1904: bool
     problems: list[Problem] = field(default_factory=list)
 
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        return {column.key: column for column in self.table.columns}
+
     def rows(self, raw: RawTable) -> list[Row]:
         headers = read_headers(self.table, raw.headers, self.language)
         self._report(raw, headers)
@@ -80,14 +85,15 @@ class _Reader:
         for position, (key, cell) in enumerate(zip(headers.keys, row.cells, strict=False)):
             if key is not None:
                 cells[key] = cell.address
-                self._cell(self.table.column(key), cell, Place(raw.sheet, cell.address), index, values)
-            elif cell.value is not None and cell.value != "":
+            if cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
+                continue
+            if key is not None:
+                self._cell(self._columns[key], cell, Place(raw.sheet, cell.address), index, values)
+            else:
                 extra[_own_header(raw, position)] = cell.value
         return Row(self.table.key, values, raw.sheet, cells, index, extra or None)
 
     def _cell(self, column: Column, cell: RawCell, place: Place, index: int, values: dict[str, Any]) -> None:
-        if cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
-            return
         if column.owned:
             self._owned(column, cell, place, index)
             return
