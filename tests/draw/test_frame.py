@@ -1,4 +1,4 @@
-"""Blank workbooks of every method and language: accepted by Excel's judges, and right in every stored value."""
+"""Blank workbooks of every method and language: accepted by Excel's judges, right in every stored value."""
 
 from __future__ import annotations
 
@@ -17,11 +17,19 @@ TODAY = date(2026, 11, 16)
 BOOKS = [("proind", "nb"), ("proind", "en"), ("skoen", "nn"), ("apu", "nb"), ("survey", "en"), ("apu", "nn")]
 
 
-@pytest.fixture(scope="module", params=BOOKS, ids=lambda pair: "-".join(pair))
+@pytest.fixture(scope="module", params=BOOKS, ids="-".join)
 def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     method, language = request.param
     path = tmp_path_factory.mktemp("frame") / f"{method}-{language}.xlsx"
-    new(path, method=method, lang=language, org="Ås & Sønn «A/S»", unit="Enhet 'én'", today=TODAY, pin_today=True)
+    new(
+        path,
+        method=method,
+        lang=language,
+        org="Ås & Sønn «A/S»",
+        unit="Enhet 'én'",
+        today=TODAY,
+        pin_today=True,
+    )
     return path
 
 

@@ -33,7 +33,9 @@ SIGNALS = [styles.IMPROVEMENT, styles.CONCERN, styles.COMMON, styles.NEUTRAL]
 def luminance(color: str) -> float:
     """The relative luminance of a colour, by WCAG 2."""
     parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

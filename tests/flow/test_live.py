@@ -26,7 +26,14 @@ FIRST_ROW = 9
 DATA: dict[str, Any] = {
     "unit": [{"unit": "Prøveenhet", "method": "proind", "language": "nb", "first_month": "2026-01"}],
     "indicators": [
-        {"id": "I01", "name": "Fravær", "unit": "%", "better": "lower", "frequency": "month", "owner": "Kari"},
+        {
+            "id": "I01",
+            "name": "Fravær",
+            "unit": "%",
+            "better": "lower",
+            "frequency": "month",
+            "owner": "Kari",
+        },
         {"id": "I02", "name": "Runder", "unit": "%", "frequency": "quarter", "owner": "Ola", "target": 90},
         {"id": "I03", "name": "Skader", "unit": "antall", "frequency": "month"},
     ],

@@ -231,7 +231,6 @@ def test_typed_over_in_libreoffice_is_put_right(path: Path, tmp_path: Path, offi
     assert len(update(saved, today=TODAY).restored) == 3
     assert {place: value(saved, *place) for place in before} == before
     assert not update(saved, today=TODAY).written
-    assert crosscheck(office, saved) == []
 
 
 def test_a_formula_typed_in_libreoffice_is_read_by_its_value(path: Path) -> None:

@@ -35,8 +35,8 @@ class Created:
 def new(
     path: Path | str,
     *,
-    method: str = "proind",
-    lang: str = "nb",
+    method: str | None = None,
+    lang: str | None = None,
     org: str | None = None,
     unit: str | None = None,
     first_month: date | None = None,
@@ -49,15 +49,22 @@ def new(
 ) -> Created:
     """Draw a new workbook and put it at `path`.
 
-    `indicators` are ids of the catalogue; `data` is a file as `export` writes it. Raises UsageError when a
+    `indicators` are ids of the catalogue; `data` is a file as `export` writes it, and what is stated goes
+    before it. Without either the workbook is PRoIND in bokmål. Raises UsageError when a
     request makes no sense and SaveError when the file cannot be written.
     """
     target = Path(path)
     if target.exists() and not force:
         raise UsageError("exists", path=str(target))
     day = today or current_day()
-    defaults = {"method": method, "language": lang, "smallest_group": 5}
-    stated = {"organisation": org, "unit": unit, "first_month": first_month}
+    defaults = {"method": "proind", "language": "nb", "smallest_group": 5}
+    stated = {
+        "method": method,
+        "language": lang,
+        "organisation": org,
+        "unit": unit,
+        "first_month": first_month,
+    }
     rows = _rows(data, slots, defaults, stated, indicators)
     form = rows["unit"][0]
     _check(form["method"], form["language"], slots)

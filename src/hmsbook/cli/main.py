@@ -29,8 +29,9 @@ _LOG = "hmsbook-feil.log"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    # A command ends before a collection would pay for itself: a tenth of an update's time.
-    gc.disable()
+    if arguments is None:
+        # A process of its own ends before a collection would pay for itself: a tenth of an update's time.
+        gc.disable()
     asked = sys.argv[1:] if arguments is None else list(arguments)
     options = Namespace()
     _plain_streams()
@@ -141,8 +142,8 @@ def _new(options: Namespace) -> int:
 
     made = new(
         options.book,
-        method=options.method or "proind",
-        lang=options.lang or "nb",
+        method=options.method,
+        lang=options.lang,
         org=options.org,
         unit=options.unit,
         first_month=getattr(options, "from"),

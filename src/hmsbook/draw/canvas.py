@@ -107,7 +107,10 @@ class Canvas:
     def link(self, row: int, column: int, sheet: str, **extra: Any) -> None:
         """A link to another sheet."""
         title = self.desk.title(sheet)
-        self.page.write_url(row, column, f"internal:'{title}'!A1", self.style("link", **extra), f"→ {title}")
+        # By defined name, which follows the sheet when people rename it.
+        self.page.write_url(
+            row, column, f"internal:hms_sheet_{sheet}", self.style("link", **extra), f"→ {title}"
+        )
 
     def heading(self, row: int, column: int, text: str) -> None:
         """A section's heading."""

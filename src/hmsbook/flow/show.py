@@ -67,5 +67,7 @@ def _sheets(book: Book, *, updated: bool) -> dict[str, bool]:
     # Links lead to these; Excel follows none to a hidden sheet.
     shown |= {sheet.key for sheet in SHEETS if sheet.shown == "link"}
     if updated:
-        return dict.fromkeys(shown | {"log"}, True)
+        # Only what has come into use: a sheet that a person hid without using it stays hidden.
+        coming = (sheet.key for sheet in SHEETS if sheet.key in used and sheet.shown in ("used", "method"))
+        return dict.fromkeys((*coming, "log"), True)
     return {sheet.key: sheet.key in shown for sheet in SHEETS}
