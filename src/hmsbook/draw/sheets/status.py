@@ -19,7 +19,9 @@ WIDTHS = {
     "assurance": 10,
     "sentence": 62,
 }
-CENTRED = ("month", "variation", "assurance")
+# Drawn for the verdict on variation, which an update does not give yet.
+UNUSED = ("variation",)
+CENTRED = ("trend", "month", "variation", "assurance")
 SPARK_POINTS = 24
 BANNER_ROW = LINK_ROW + 1
 
@@ -28,8 +30,9 @@ def draw(canvas: Canvas) -> None:
     """Draw facts, indicators, measures, challenges and what is missing."""
     canvas.lead()
     canvas.links((MARGIN, MARGIN + 1, MARGIN + 2, MARGIN + 4))
-    for offset, width in enumerate(WIDTHS.values()):
-        canvas.page.set_column(MARGIN + offset, MARGIN + offset, width)
+    for offset, (key, width) in enumerate(WIDTHS.items()):
+        options = {"hidden": True} if key in UNUSED else {}
+        canvas.page.set_column(MARGIN + offset, MARGIN + offset, width, None, options)
     canvas.region("status_stale", BANNER_ROW, MARGIN, canvas.style("banner"))
     row = _facts(canvas, FIRST_ROW)
     row = _indicators(canvas, row)
@@ -37,6 +40,7 @@ def draw(canvas: Canvas) -> None:
     row = _challenges(canvas, row)
     canvas.page.freeze_panes(1, 0)
     canvas.print_setup(row, MARGIN + len(WIDTHS) - 1, pages_high=1)
+    canvas.page.center_horizontally()
     canvas.page.set_first_sheet()
     canvas.page.activate()
 
