@@ -36,12 +36,24 @@ def _keys(kind: Kind) -> st.SearchStrategy[str]:
     return st.sampled_from(sorted(all_keys(kind.choices)))
 
 
+def _numbers(kind: Kind) -> st.SearchStrategy[float]:
+    assert isinstance(kind, kinds.Number)
+    low, high = kind.bounds()
+    return _whole(kind) | st.floats(low, high)
+
+
+def _whole(kind: Kind) -> st.SearchStrategy[int]:
+    assert isinstance(kind, kinds.Number)
+    low, high = kind.bounds()
+    return st.integers(int(low), int(high))
+
+
 VALUES: dict[str, Callable[[Kind], st.SearchStrategy[Any]]] = {
     "text": lambda _: TEXTS,
     "email": lambda _: TEXTS,
     "person": lambda _: TEXTS,
-    "number": lambda _: NUMBERS,
-    "integer": lambda _: st.integers(0, 10**9),
+    "number": _numbers,
+    "integer": _whole,
     "score": lambda _: st.integers(1, 5),
     "date": lambda _: DAYS,
     "month": lambda _: DAYS.map(first_of_month),
@@ -159,3 +171,10 @@ def test_a_number_in_text_is_guessed_for_the_message(text: str, meant: float | N
 )
 def test_a_date_in_text_is_guessed_for_the_message(text: str, meant: date | None) -> None:
     assert guess_date(text) == meant
+
+
+def test_a_number_outside_what_is_possible_is_not_read() -> None:
+    for kind, value in ((kinds.Number(), 1e308), (kinds.Integer(), -1), (kinds.Number(maximum=100), 101)):
+        with pytest.raises(Unreadable) as refused:
+            kind.read(RawCell(value, "A1"), "nb")
+        assert refused.value.key == "out_of_range"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -54,6 +54,8 @@ def new(
     request makes no sense and SaveError when the file cannot be written.
     """
     target = Path(path)
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError("not_xlsx", path=str(target))
     if target.exists() and not force:
         raise UsageError("exists", path=str(target))
     day = today or current_day()
@@ -121,13 +123,14 @@ def _rows(
     form = {**defaults, **given, **{key: value for key, value in stated.items() if value}}
     rows["unit"] = [form]
     if indicators:
-        rows["indicators"] = [*rows.get("indicators", []), *_chosen(indicators, form["language"])]
+        chosen = _chosen(dict.fromkeys(indicators), form["language"])
+        rows["indicators"] = [*rows.get("indicators", []), *chosen]
     if len(rows.get("indicators", ())) > slots:
         raise UsageError("too_many_indicators", count=len(rows["indicators"]), slots=slots)
     return rows
 
 
-def _chosen(indicators: Sequence[str], language: str) -> list[dict[str, Any]]:
+def _chosen(indicators: Iterable[str], language: str) -> list[dict[str, Any]]:
     """Indicators of the catalogue as rows."""
     text, catalogue = words(language), load("catalogue.toml")
     if unknown := [key for key in indicators if key not in catalogue]:

@@ -39,11 +39,19 @@ def export(
     """The rows of a workbook as one JSON text or a CSV text a table, also written to `out` if given."""
     if format not in ("json", "csv"):
         raise UsageError("unknown_format", format=format)
+    if out is not None:
+        _spare(Path(path), Path(out))
     opened = open_book(path)
     rows = to_json(opened.book, table)
     files = _json_file(rows) if format == "json" else _csv_files(rows, opened.book.manifest.slots)
     written = _write(files, Path(out), folder=format == "csv") if out is not None else ()
     return Exported(opened.book.language, files, written)
+
+
+def _spare(book: Path, out: Path) -> None:
+    """Refuse to write over the workbook, or over a file that is no earlier export."""
+    if out.is_file() and (out.suffix.lower() not in (".json", ".csv") or out.samefile(book)):
+        raise UsageError("exists", path=str(out))
 
 
 def _json_file(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, str]:

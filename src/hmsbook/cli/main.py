@@ -90,11 +90,14 @@ def _language(options: Namespace) -> Words:
     if getattr(options, "lang", None) in LANGUAGES:
         return words(options.lang)
     reads_book = getattr(options, "command", None) in _READING
-    return words((language_of(options.book) if reads_book else None) or "nb")
+    found = language_of(options.book) if reads_book else None
+    # What a file says is not to be trusted, least of all while its error is told.
+    return words(found if found in LANGUAGES else "nb")
 
 
 def _fail(problem: HmsbookError, asked: Sequence[str], options: Namespace) -> None:
     language = words(asked_language(asked) or _language(options).language)
+    problem.params.setdefault("path", str(getattr(options, "book", "")))
     text = error_text(problem, language)
     if "--json" in asked:
         print(json.dumps({"error": {"key": problem.key, "text": text}}, ensure_ascii=False))

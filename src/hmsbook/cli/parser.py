@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from hmsbook.actions.version import VERSION
 from hmsbook.commands import COMMANDS, COMMON, Command, Option
 from hmsbook.errors import UsageError
+from hmsbook.standard.kinds import FIRST_DATE, LAST_DATE
 from hmsbook.texts.files import LANGUAGES
 from hmsbook.texts.words import Words, words
 
@@ -117,7 +118,7 @@ def _add_option(parser: argparse.ArgumentParser, option: Option, help_text: str)
 def day(text: str) -> date:
     """A day as 2026-10-31."""
     try:
-        return date.fromisoformat(_fitting(_DAY, text))
+        return _possible(date.fromisoformat(_fitting(_DAY, text)))
     except ValueError:
         raise UsageError("bad_date", found=text) from None
 
@@ -125,9 +126,16 @@ def day(text: str) -> date:
 def month(text: str) -> date:
     """A month as 2026-10."""
     try:
-        return date.fromisoformat(f"{_fitting(_MONTH, text)}-01")
+        return _possible(date.fromisoformat(f"{_fitting(_MONTH, text)}-01"))
     except ValueError:
         raise UsageError("bad_month", found=text) from None
+
+
+def _possible(found: date) -> date:
+    """The day, if a workbook can hold it and the years of months after it."""
+    if not FIRST_DATE <= found <= LAST_DATE:
+        raise ValueError(found)
+    return found
 
 
 def _fitting(pattern: re.Pattern[str], text: str) -> str:

@@ -17,7 +17,7 @@ from hmsbook.actions.reading import Checked
 from hmsbook.actions.update import Updated
 from hmsbook.flow.check import sentences
 from hmsbook.model.problems import Problem
-from hmsbook.texts.words import Words, words
+from hmsbook.texts.words import Words, printable, words
 
 WIDTH = 100
 
@@ -122,7 +122,7 @@ def _problem_lines(problem: Problem, language: Words) -> Iterator[str]:
     what, fix = sentences(problem, language)
     place = "!".join(part for part in (problem.place.sheet, problem.place.cell) if part)
     yield ""
-    yield f"{language.choice('severities', problem.severity):<9} {problem.code:<6} {place}"
+    yield f"{language.choice('severities', problem.severity):<9} {problem.code:<6} {printable(place)}"
     for line in (what, f"→ {fix}"):
         yield textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="    ")
 

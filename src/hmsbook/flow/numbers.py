@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from hmsbook.model.book import Book
-from hmsbook.standard.book import TABLES
+from hmsbook.standard.book import TABLES, slot_ids
 
 _NUMBER = re.compile(r"[A-ZÆØÅ]+(\d+)\Z")
 
@@ -14,9 +14,9 @@ _NUMBER = re.compile(r"[A-ZÆØÅ]+(\d+)\Z")
 def new_ids(book: Book) -> dict[tuple[str, int], str]:
     """The next free id for each filled row without one, by table and index of the row.
 
-    Indicators are left alone: their ids are the columns of the monthly values, and those are drawn.
+    An indicator gets back the id its row was drawn with, since that is a column of the monthly values.
     """
-    found: dict[tuple[str, int], str] = {}
+    found = _lost_slots(book)
     for key, table in TABLES.items():
         kind = table.id_kind
         if kind is None or key in ("indicators", "process"):
@@ -27,6 +27,14 @@ def new_ids(book: Book) -> dict[tuple[str, int], str]:
                 number += 1
                 found[key, row.index] = kind.number(number)
     return found
+
+
+def _lost_slots(book: Book) -> dict[tuple[str, int], str]:
+    rows = book.drawn_rows.get("indicators", ())
+    taken = {row.get("id") for row in rows}
+    free = [slot for slot in slot_ids(book.manifest.slots) if slot not in taken]
+    bare = [row.index for row in book.rows.get("indicators", ()) if not row.get("id")]
+    return {("indicators", index): slot for index, slot in zip(bare, free, strict=False)}
 
 
 def highest(book: Book, table: str) -> int:

@@ -144,7 +144,7 @@ def _future(subject: Subject, row: Row) -> Findings:
 
 def _over_100(subject: Subject, indicator: Indicator, typed: Mapping[date, float]) -> Findings:
     for month, value in typed.items():
-        if value > PERCENT:
+        if not 0 <= value <= PERCENT:
             values = {"indicator": _called(indicator), "month": month, "found": value}
             yield Finding("over_100", subject.months[month].place(indicator.id), values)
 

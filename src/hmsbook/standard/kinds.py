@@ -13,6 +13,7 @@ from hmsbook.standard.guess import guess_date, guess_number
 from hmsbook.texts.words import Words, find_choice
 from hmsbook.texts.words import words as words_of
 
+LARGEST = 10**15
 FIRST_DATE = date(1950, 1, 1)
 LAST_DATE = date(2150, 12, 31)
 
@@ -105,7 +106,15 @@ class Number(Kind):
         value = cell.value
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise _no_number(value)
+        low, high = self.bounds()
+        if not low <= value <= high:
+            raise Unreadable("out_of_range", found=value, minimum=low, maximum=high)
         return value
+
+    def bounds(self) -> tuple[float, float]:
+        """The smallest and the largest number that can be read."""
+        low, high = self.minimum, self.maximum
+        return (-LARGEST if low is None else low), (LARGEST if high is None else high)
 
     def write(self, value: Any, words: Words) -> Value:
         return None if value is None else value
@@ -114,8 +123,7 @@ class Number(Kind):
         return self.read(RawCell(value, ""), "")
 
     def rule(self, words: Words) -> Rule | None:
-        low, high = self.minimum, self.maximum
-        return Rule("decimal", -1e15 if low is None else low, 1e15 if high is None else high)
+        return Rule("decimal", *self.bounds())
 
 
 def _no_number(value: Value) -> Unreadable:
@@ -155,6 +163,9 @@ class Score(Integer):
 
     def read(self, cell: RawCell, language: str, *, date1904: bool = False) -> float | int:
         return Number.read(self, cell, language)
+
+    def bounds(self) -> tuple[float, float]:
+        return -LARGEST, LARGEST
 
 
 class Day(Kind):

@@ -74,7 +74,7 @@ class Words:
             return self.date(value)
         if isinstance(value, tuple | list | set | frozenset):
             return ", ".join(self.show(item) for item in value)
-        return str(value)
+        return printable(str(value))
 
     def number(self, value: float, decimals: int | None = None) -> str:
         """A number with the language's decimal sign and thin groups of thousands."""
@@ -107,6 +107,13 @@ class Words:
 def words(language: str) -> Words:
     """The words of a language; UsageError when it is not shipped."""
     return Words(language)
+
+
+def printable(text: str) -> str:
+    """Text without the control characters that could steer a terminal; line ends and tabs stay."""
+    return "".join(
+        sign if sign in "\n\t" or sign.isprintable() or sign.isspace() else "\ufffd" for sign in text
+    )
 
 
 def plain(text: str) -> str:
