@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hmsbook.actions.analyse import Asked, Said, Source
+from hmsbook.actions.analyse import analyse as analyse_source
 from hmsbook.actions.create import Created, new
 from hmsbook.actions.reading import check_book, open_book
 from hmsbook.actions.update import Updated, update
+from hmsbook.errors import UsageError
 from hmsbook.model.book import Book
 from hmsbook.model.problems import Problem
 from hmsbook.model.records import Row
@@ -18,7 +21,7 @@ from hmsbook.model.records import Row
 if TYPE_CHECKING:
     import pandas as pd  # noqa: TID251 - the type alone, for those who check types
 
-__all__ = ["Created", "OpenBook", "new", "open"]
+__all__ = ["Created", "OpenBook", "Said", "analyse", "new", "open"]
 
 
 @dataclass(frozen=True)
@@ -52,3 +55,39 @@ class OpenBook:
 def open(path: Path | str) -> OpenBook:  # noqa: A001 - reads as hmsbook.open(path)
     """Read a workbook; PackageError when the file is no hmsbook workbook."""
     return OpenBook(Path(path), open_book(path).book)
+
+
+def analyse(
+    series: Source,
+    *,
+    column: str | None = None,
+    better: str | None = None,
+    target: float | None = None,
+    phase_starts: Iterable[str | int | date] = (),
+    baseline: int | None = None,
+    frequency: str | None = None,
+    profile: str | None = None,
+    unit: str | None = None,
+    rolling: bool = False,
+    lang: str | None = None,
+) -> Said:
+    """What a series really says: numbers in order (None is missing), numbers by month, or a file of them.
+
+    Options are those of `hmsbook analyse`; a phase starts at a month or at the number of a point. Raises
+    UsageError where it makes no sense.
+    """
+    asked = Asked(
+        better=better,
+        target=target,
+        phase_starts=tuple(map(str, phase_starts)),
+        baseline=baseline,
+        frequency=frequency,
+        profile=profile,
+        unit=unit,
+        rolling=rolling,
+    )
+    found = analyse_source(series, column=column, asked=asked, lang=lang)
+    if found.listed:
+        ids = ", ".join(said.assessment.indicator.id for said in found.found)
+        raise UsageError("series_columns", path=found.path, known=ids)
+    return found.found[0]

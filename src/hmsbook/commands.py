@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from hmsbook.texts.files import LANGUAGES
 
 METHODS = ("proind", "skoen", "apu", "survey")
+BETTER = ("higher", "lower", "neutral")
+FREQUENCIES = ("month", "quarter", "half_year", "year", "occasion")
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,21 @@ COMMANDS: tuple[Command, ...] = (
             Option("--table"),
             Option("--format", choices=("json", "csv"), default="json"),
             Option("--out", "path"),
+        ),
+    ),
+    Command(
+        "analyse",
+        (
+            Option("series", "path"),
+            Option("--better", choices=BETTER),
+            Option("--target"),
+            Option("--column"),
+            Option("--phase-start", "list"),
+            Option("--baseline", "number"),
+            Option("--frequency", choices=FREQUENCIES),
+            Option("--profile", choices=("mdc", "nhs_r")),
+            Option("--unit"),
+            Option("--rolling", "flag"),
         ),
     ),
     Command("catalogue", (Option("--factor"),)),

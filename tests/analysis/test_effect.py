@@ -78,6 +78,11 @@ def test_a_large_effect_is_mostly_told(before: int, after: int, least: float) ->
     assert share(Process(step=3, at=before), before, after) >= least
 
 
+def test_a_few_odd_months_make_no_new_level() -> None:
+    usual = [5.0, 6, 4, 5, 7, 5, 4, 6, 5, 5, 6, 4, 5, 6, 5, 4]
+    assert recalculate(analyse([*usual, 13, 13, 14, 5, 4, 6, 5, 5, 6, 4], better="lower")) is None
+
+
 def test_advice_to_recalculate() -> None:
     found = recalculate(analyse([*HIGH, *LOW[:13]], better="lower"))
     assert found is not None

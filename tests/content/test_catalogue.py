@@ -151,8 +151,20 @@ def test_a_target_is_given_only_where_lower_is_better(key: str) -> None:
         assert CATALOGUE[key]["better"] == "lower"
 
 
+OPTIONAL = {"counts", "between"}
+
+
+def test_units_that_have_ends_or_count_say_so() -> None:
+    assert {key: unit["between"] for key, unit in UNITS.items() if "between" in unit} == {
+        "percent": [0, 100],
+        "score_1_5": [1, 5],
+        "score_0_100": [0, 100],
+    }
+    assert [key for key, unit in UNITS.items() if "counts" in unit] == ["count"]
+
+
 def test_units_have_a_multiplier_and_say_whether_they_are_shares() -> None:
-    assert {key for key, unit in UNITS.items() if set(unit) != {"multiplier", "share"}} == set()
+    assert {key for key, unit in UNITS.items() if set(unit) - OPTIONAL != {"multiplier", "share"}} == set()
     assert {unit["multiplier"] for unit in UNITS.values()} == {1, 100, 1_000_000}
     assert [key for key, unit in UNITS.items() if unit["share"]] == ["percent"]
 

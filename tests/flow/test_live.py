@@ -18,7 +18,7 @@ from hmsbook.actions.update import update
 from hmsbook.opc.cells import cell_name
 from hmsbook.opc.package import Package
 from hmsbook.opc.workbook import Workbook
-from hmsbook.standard.calc import WINDOW_ROWS, window_region
+from hmsbook.standard.calc import DAY_SECONDS, EVENT_HEIGHT, RAISED_HEIGHT, WINDOW_ROWS, window_region
 from tests.support.office import Document, Office
 
 TODAY = date(2026, 11, 16)
@@ -47,9 +47,24 @@ DATA: dict[str, Any] = {
         {"id": "P03", "proposal": "Turnus"},
     ],
     "measures": [
-        {"id": "T01", "measure": "Pauser", "status": "ongoing", "deadline": "2026-12-01"},
+        {
+            "id": "T01",
+            "measure": "Pauser",
+            "status": "ongoing",
+            "deadline": "2026-12-01",
+            "start": "2026-10-05",
+            "indicators": ["I01"],
+        },
         {"id": "T02", "measure": "Kurs", "status": "decided", "deadline": "2027-03-01"},
+        {
+            "id": "T03",
+            "measure": "Lys",
+            "status": "ongoing",
+            "start": "2026-09-01",
+            "indicators": ["I01"],
+        },
     ],
+    "events": [{"month": "2026-03", "text": "Flytting"}],
     "meetings": [{"id": "M01", "type": "process", "date": "2026-11-26"}],
 }
 
@@ -93,6 +108,40 @@ def test_a_new_month_moves_every_chart_on(path: Path, book: Document) -> None:
     assert book.value("_hms", window(path, 0, "date")) == before + 31
     assert book.value("_hms", window(path, 2, "date")) == before + 31
     assert book.value("_hms", window(path, 0, "mean", WINDOW_ROWS - 2)) == pytest.approx(5.5)
+
+
+def test_the_first_and_the_newest_value_are_labelled_as_exactly_as_people_type(
+    path: Path, book: Document
+) -> None:
+    first, newest = WINDOW_ROWS - 10, WINDOW_ROWS - 2
+    shown = [book.text("_hms", window(path, 0, "ends", row)) for row in range(1, WINDOW_ROWS)]
+    assert [row for row, text in enumerate(shown, 1) if text != "#N/A"] == [first, newest]
+    book.put("Månedsverdier", {f"C{FIRST_ROW}": 5.16})
+    assert book.value("_hms", window(path, 0, "value", first)) == 5.16
+    assert book.value("_hms", window(path, 0, "ends", first)) == 5.2
+    book.put("Månedsverdier", {f"C{FIRST_ROW + 9}": 7.5})
+    assert book.text("_hms", window(path, 0, "ends", newest)) == "#N/A"
+    assert book.value("_hms", window(path, 0, "ends")) == 7.5
+
+
+def test_a_start_is_marked_in_a_month_without_a_value(path: Path, book: Document) -> None:
+    assert book.text("_hms", window(path, 0, "value")) == "#N/A"
+    assert book.value("_hms", window(path, 0, "measure")) == 1
+    assert book.text("_hms", window(path, 2, "measure")) == "#N/A"
+
+
+def test_a_start_just_after_another_is_raised_where_months_stand_close(path: Path, book: Document) -> None:
+    book.put("Trender", {"C3": 60})
+    assert book.value("_hms", window(path, 0, "measure", WINDOW_ROWS - 2)) == 3
+    raised = book.value("_hms", window(path, 0, "measure"))
+    assert isinstance(raised, float)
+    assert (raised - RAISED_HEIGHT) * DAY_SECONDS == pytest.approx(1)
+
+
+def test_an_event_is_marked_with_its_number_as_seconds(path: Path, book: Document) -> None:
+    marked = book.value("_hms", window(path, 2, "event", WINDOW_ROWS - 8))
+    assert isinstance(marked, float)
+    assert (marked - EVENT_HEIGHT) * DAY_SECONDS == pytest.approx(1)
 
 
 def test_status_says_what_is_stale_until_the_value_is_typed_back(book: Document) -> None:

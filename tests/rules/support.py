@@ -12,6 +12,7 @@ from typing import Any
 
 from hmsbook.analysis.summary import summarise
 from hmsbook.model.book import Book, Manifest
+from hmsbook.model.dates import add_months
 from hmsbook.model.problems import Problem
 from hmsbook.model.records import Row
 from hmsbook.rules.registry import RULES, check
@@ -23,6 +24,8 @@ from tests.support.drawn import drawn
 TODAY = date(2026, 11, 16)
 CASES = {rule.code: rule.cases for rule in RULES}
 OWN = "+"
+# Two years in which nothing happened to a number.
+STABLE = "20 24 21 25 19 22 24 18 23 20 22 25 21 19 24 22 20 23 18 25 22 20 24 21".split()
 
 
 def book(method: str = "proind", *, reported: tuple[Problem, ...] = (), **drawings: str) -> Book:
@@ -48,6 +51,13 @@ def values(code: str, about: Book, today: date = TODAY) -> dict[str, Any]:
     """The values of the one problem a rule finds."""
     (problem,) = problems(code, about, today)
     return dict(problem.values)
+
+
+def months(first: str, *typed: str) -> str:
+    """Values of I01 by month, from the first month on."""
+    start = date.fromisoformat(f"{first}-01")
+    lines = [f"| {add_months(start, number).isoformat()[:7]} | {text} |" for number, text in enumerate(typed)]
+    return "\n".join(["| month | I01 |", *lines])
 
 
 def _rows(table: Table, method: str, drawing: str) -> list[Row]:

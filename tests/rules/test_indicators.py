@@ -10,7 +10,7 @@ from hmsbook.model.dates import add_months
 from hmsbook.model.problems import Problem
 from hmsbook.model.records import Place
 from hmsbook.rules.indicators import rounds_to
-from tests.rules.support import book, problems, said, values
+from tests.rules.support import book, months, problems, said, values
 
 OVERTIME = """
     | id  | name    | unit | better | frequency | owner | challenges | data_source |
@@ -22,13 +22,6 @@ def named(*rows: str, columns: str = "name") -> str:
     """Indicators from I01 on, with what stands in these columns."""
     lines = [f"| I{number:02d} | {row} |" for number, row in enumerate(rows, start=1)]
     return "\n".join([f"| id | {columns} |", *lines])
-
-
-def months(first: str, *typed: str) -> str:
-    """Values of I01 by month, from the first month on."""
-    start = date.fromisoformat(f"{first}-01")
-    lines = [f"| {add_months(start, number).isoformat()[:7]} | {text} |" for number, text in enumerate(typed)]
-    return "\n".join(["| month | I01 |", *lines])
 
 
 @pytest.mark.parametrize(("count", "case"), [(0, "none"), (1, "too_few"), (5, "too_few"), (11, "too_many")])
@@ -244,29 +237,28 @@ def test_no_value_is_expected(instead: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "said_of_it"), [(0, []), (1, ["R too_few_points B2"]), (12, ["R too_few_points B2"]), (13, [])]
+    ("row", "said_of_it"),
+    [
+        ("I01 | Ny app | Ida |", []),
+        ("I01 | | Ida |", ["W no_reason B2"]),
+        ("I01 | Ny app | |", ["R no_author C2"]),
+        ("I01 | | |", ["W no_reason B2"]),
+        (" | | |", []),
+        (" | Ny app | |", []),
+    ],
 )
-def test_thirteen_points(count: int, said_of_it: list[str]) -> None:
-    about = book(indicators=OVERTIME, values=months("2025-10", *["6,4"] * count, ""))
-    assert said("IND-5", about) == said_of_it
-    expected = [{"indicator": "I01 (Overtid)", "n": count, "minimum": 13}] * len(said_of_it)
-    assert [problem.values for problem in problems("IND-5", about)] == expected
-
-
-@pytest.mark.parametrize("column", ["active | nei", "rolling | ja"])
-def test_points_are_counted_where_limits_are_expected(column: str) -> None:
-    name, value = column.split(" | ")
-    about = book(
-        indicators=named(f"Overtid | {value}", columns=f"name | {name}"), values=months("2026-10", "6")
-    )
-    assert said("IND-5", about) == []
-
-
-def test_a_recalculation_without_a_reason() -> None:
-    recalculations = "| indicator | from_month | reason |\n| I01 | 2025-01 | |\n| I01 | 2026-01 | Ny app |"
+def test_grounds_of_a_recalculation(row: str, said_of_it: list[str]) -> None:
+    recalculations = f"| indicator | reason | author | from_month |\n| {row} 2025-01 |"
     about = book(indicators=OVERTIME, recalculations=recalculations)
-    assert said("IND-7", about) == ["W no_reason B2"]
-    assert values("IND-7", about) == {"indicator": "I01"}
+    assert said("IND-7", about) == said_of_it
+    expected = [{"indicator": "I01"}] * len(said_of_it)
+    assert [problem.values for problem in problems("IND-7", about)] == expected
+
+
+def test_who_decided_is_not_asked_for_while_the_reason_cannot_be_read() -> None:
+    unreadable = Problem("WBK-2", "E", "no_text", Place("indicators", "B2"))
+    recalculations = "| indicator | reason | author | from_month |\n| I01 | | | 2025-01 |"
+    assert said("IND-7", book(recalculations=recalculations, reported=(unreadable,))) == []
 
 
 @pytest.mark.parametrize(

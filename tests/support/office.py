@@ -156,8 +156,11 @@ class Office:
             profile = self._folder / f"profile{next(self._count)}"
             self._server = _Server(profile, self._macro_level, self._locale)
 
-    def open(self, path: Path | str, *, macros: bool = False) -> Document:
-        """Open a copy of a file, with its cached values as they are until `recalculate`."""
+    def open(self, path: Path | str, *, macros: bool = False, window: bool = False) -> Document:
+        """Open a copy of a file, with its cached values as they are until `recalculate`.
+
+        Without a window LibreOffice forgets what belongs to one when it saves, frozen panes among it.
+        """
         self.start()
         number = next(self._count)
         copy = self._folder / str(number) / Path(path).name
@@ -165,7 +168,16 @@ class Office:
         shutil.copyfile(path, copy)
         # LibreOffice has no filter of that extension, and the one for macro workbooks reads add-ins.
         filter_name = FILTERS[".xlam"] if copy.suffix == ".xlam" else None
-        self.ask("open", {"doc": number, "path": str(copy), "macros": macros, "filter_name": filter_name})
+        self.ask(
+            "open",
+            {
+                "doc": number,
+                "path": str(copy),
+                "macros": macros,
+                "filter_name": filter_name,
+                "window": window,
+            },
+        )
         return Document(self, number)
 
     def ask(self, operation: str, arguments: Mapping[str, object]) -> object:

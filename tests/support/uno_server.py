@@ -168,10 +168,10 @@ class Operations:
         self._program = program
         self._documents: dict[int, Any] = {}
 
-    def open(self, doc: int, path: str, macros: bool, filter_name: str | None) -> None:
+    def open(self, doc: int, path: str, macros: bool, filter_name: str | None, window: bool) -> None:
         """Open a file, with its cached values as they are."""
         mode = ALWAYS_EXECUTE_NO_WARN if macros else NEVER_EXECUTE
-        arguments: dict[str, object] = {"Hidden": True, "MacroExecutionMode": mode}
+        arguments: dict[str, object] = {"Hidden": not window, "MacroExecutionMode": mode}
         if filter_name:
             arguments["FilterName"] = filter_name
         url = unohelper.systemPathToFileUrl(path)

@@ -107,7 +107,7 @@ def open_book(path: Path | str) -> Opened:
     host = FileHost(path)
     manifest = _manifest(host)
     declared = regions(manifest.slots)
-    raw = host.read((*declared, "prints"))
+    raw = host.read((*declared, "prints", "snapshots"))
     stored = {str(row[0].value): str(row[1].value or "") for row in raw.regions.get("prints", ())}
     return Opened(host, raw, read_book(raw, manifest), tuple(typed_over(raw.regions, stored, declared)))
 
@@ -115,7 +115,7 @@ def open_book(path: Path | str) -> Opened:
 def _manifest(host: FileHost) -> Manifest:
     found = host.manifest
     standard = str(found.get("standard") or "")
-    if _number(standard) > _number(VERSION):
+    if version_number(standard) > version_number(VERSION):
         raise PackageError("newer_standard", path=str(host.path), found=standard, known=VERSION)
     return Manifest(
         standard=standard,
@@ -127,7 +127,8 @@ def _manifest(host: FileHost) -> Manifest:
     )
 
 
-def _number(version: str) -> tuple[int, ...]:
+def version_number(version: str) -> tuple[int, ...]:
+    """A version of the standard as numbers to compare."""
     return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 

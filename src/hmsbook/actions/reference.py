@@ -182,7 +182,7 @@ def _choices(w: Words, name: str) -> str:
 def _methods(w: Words) -> Lines:
     yield _said(w, "methods_intro")
     for method, facts in load("methods.toml").items():
-        yield from ("", f"### {w.text(f'methods.{method}.name')} ({_code(method)})", "")
+        yield from ("", f"### {w.choice('methods', method)} ({_code(method)})", "")
         yield w.text(f"methods.{method}.summary")
         yield ""
         yield from _steps(w, method, facts["steps"])

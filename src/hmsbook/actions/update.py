@@ -9,9 +9,11 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from hmsbook.actions.reading import Opened, Restored, open_book, problems_left
+from hmsbook.actions.reading import Opened, Restored, open_book, problems_left, version_number
 from hmsbook.actions.version import VERSION
+from hmsbook.analysis.snapshot import Snapshot, Snapshots
 from hmsbook.analysis.summary import summarise
+from hmsbook.errors import PackageError
 from hmsbook.flow.compose import Stamp, compose
 from hmsbook.flow.fill import Fill
 from hmsbook.flow.numbers import new_ids
@@ -21,6 +23,7 @@ from hmsbook.model.problems import Problem
 from hmsbook.model.raw import Value
 from hmsbook.model.records import Row
 from hmsbook.standard.book import CALC_SHEET
+from hmsbook.standard.book import VERSION as STANDARD
 from hmsbook.standard.sheets.log import LOG
 from hmsbook.texts.words import words
 
@@ -55,6 +58,7 @@ def update(
     be put in its place; the file is then as it was.
     """
     opened, ids = _numbered(open_book(path))
+    _refuse_older(opened)
     day = opened.today(today)
     summary = summarise(opened.book, day, as_of)
     problems = problems_left(opened, summary)
@@ -76,6 +80,13 @@ def update(
     stamp = _next_stamp(before, _log_lines(opened, problems, restored), day, as_of)
     fill = _with_ids(compose(opened.book, summary, problems, stamp, opened.months_shown), ids)
     return _write(opened, fill, result, dry_run=dry_run)
+
+
+def _refuse_older(opened: Opened) -> None:
+    """Refuse an older frame: its owned cells lie elsewhere, under other headings than today's."""
+    found = opened.book.manifest.standard
+    if version_number(found) < version_number(STANDARD):
+        raise PackageError("older_standard", path=str(opened.host.path), found=found, known=STANDARD)
 
 
 def _numbered(opened: Opened) -> tuple[Opened, dict[tuple[str, int], str]]:
@@ -124,8 +135,15 @@ def _stamp_of(opened: Opened) -> Stamp:
         workbook_id=opened.book.manifest.workbook_id,
         edition=opened.book.manifest.edition,
         as_of=str(found.get("as_of") or ""),
+        kept=_kept(opened),
         log=_log(opened),
     )
+
+
+def _kept(opened: Opened) -> Snapshots:
+    """What earlier updates said."""
+    rows = [[cell.value for cell in row] for row in opened.raw.regions.get("snapshots", ())]
+    return Snapshots(*(Snapshot.of_cells(row) for row in rows[:2]))
 
 
 def _log(opened: Opened) -> tuple[tuple[Value, ...], ...]:
@@ -151,6 +169,7 @@ def _next_stamp(before: Stamp, lines: Sequence[str], day: date, as_of: date | No
         workbook_id=before.workbook_id or str(uuid4()),
         edition=before.edition,
         as_of=as_of.isoformat()[:7] if as_of else "",
+        kept=before.kept,
         log=(*before.log, *entries)[-LOG.rows :],
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hmsbook.analysis.meaning import kind_of
-from hmsbook.analysis.signals import marks, present, streaks
+from hmsbook.analysis.signals import marks, mean, present, streaks
 from hmsbook.analysis.spc import Phase, SpcResult
 from hmsbook.model.frozen import Frozen
 
@@ -29,7 +29,7 @@ class Recalculate(Frozen):
 
 
 def recalculate(chart: SpcResult) -> Recalculate | None:
-    """The advice for the newest phase: a run of 8, 12 points since its first, no run back, the level held."""
+    """The advice for the newest phase: a run of 8, 12 points since, no run back, a new level that held."""
     phase = chart.last_phase
     if phase is None or phase.mean is None or phase.upper is None:
         return None
@@ -54,7 +54,14 @@ def _first_of_last_side(runs: Sequence[tuple[int, int, int]]) -> tuple[int, int,
 
 
 def _stands(chart: SpcResult, phase: Phase, sides: Sequence[int], run: tuple[int, int, int]) -> bool:
-    """Whether points enough have come since the run began, and most of them stay on its side."""
+    """Whether points enough have come since the run began, most of them on its side, from another level."""
     start, _, mark = run
-    count = len(present(chart.values[phase.start + start : phase.end]))
-    return count > SINCE and sides[start:].count(mark) >= HELD * count
+    first = phase.start + start
+    count = len(present(chart.values[first : phase.end]))
+    held = count > SINCE and sides[start:].count(mark) >= HELD * count
+    return held and _other_side(present(chart.values[phase.start : first]), phase, mark)
+
+
+def _other_side(before: Sequence[float], phase: Phase, mark: int) -> bool:
+    """Whether the values before a run lay on the other side: else a few odd months since make the run."""
+    return ((mean(before) or 0.0) - (phase.mean or 0.0)) * mark < 0

@@ -24,7 +24,8 @@ class Effect(Frozen):
 
     method: "none" with fewer than 6 values on a side, else "run_chart" or "control_chart". high: whether the
     level rose, None where no change can be told. before, after: values compared; their levels are means, or
-    medians in a run chart. start, end: rows of the window, end excluded. others: ids of other events in it.
+    medians in a run chart. start, end: rows of the window, end excluded. others: ids of other events in it,
+    the nearest first. row: the first one that could show the measure.
     """
 
     method: str
@@ -37,6 +38,7 @@ class Effect(Frozen):
     start: int = 0
     end: int = 0
     others: tuple[str, ...] = ()
+    row: int = 0
 
     @property
     def kind(self) -> str | None:
@@ -73,9 +75,10 @@ def effect(
     starts = sorted(phase_starts)
     first = max((start - WINDOW, 0, *(row for row in starts if row < start)))
     end = min((start + WINDOW, len(values), *(row for row in starts if row > start)))
-    others = tuple(key for key, row in (events or {}).items() if first <= row < end)
+    inside = {key: row for key, row in (events or {}).items() if first <= row < end}
+    others = tuple(sorted(inside, key=lambda key: abs(inside[key] - start)))
     found = _compared(values[first:start], values[start:end])
-    return Effect(*found, better, first, end, others)
+    return Effect(*found, better, first, end, others, start)
 
 
 # Method, whether the level rose, values before and after, level before and after.

@@ -67,7 +67,7 @@ def _between(values: Sequence[float]) -> Iterator[tuple[float, int]]:
     sums = list(accumulate(values))
     for split in range(SHORTEST_STEP, len(values) - SHORTEST_STEP + 1):
         after = sums[-1] - sums[split - 1]
-        yield sums[split - 1] ** 2 / split + after**2 / (len(values) - split), split
+        yield sums[split - 1] * sums[split - 1] / split + after * after / (len(values) - split), split
 
 
 def paired(points: Points, left: Sequence[float]) -> Iterator[tuple[float, float]]:

@@ -19,12 +19,17 @@ from hmsbook.model.frozen import Frozen
 FEWEST_USEFUL = 10
 
 
+# Where values stand now takes more than one of them to tell.
+SHORTEST_LAST = 3
+
+
 class RunChart(Frozen):
     """A series around its median.
 
     useful: values not on the median. A signal is a longest run over longest_allowed, or fewer crossings than
     fewest_crossings. kind and high tell where the values stand now, given a signal: on which side of the
-    median the last run is. Figures are None where nothing is useful.
+    median the last run is, if it is of 3 values or more. last_run: its useful values. Figures are None where
+    nothing is useful.
     """
 
     median: float | None
@@ -37,6 +42,7 @@ class RunChart(Frozen):
     signal: bool = False
     kind: str = COMMON_CAUSE
     high: bool | None = None
+    last_run: int | None = None
 
     @property
     def can_signal(self) -> bool:
@@ -80,10 +86,13 @@ def run_chart(values: Sequence[Value], *, better: str = "neutral") -> RunChart:
 
 def _judged(centre: float, points: int, sides: Sequence[int], better: str) -> RunChart:
     """The run chart of useful points by their sides of the median."""
-    longest = max(end - start for start, end, _ in streaks(sides, 1))
+    runs = [end - start for start, end, _ in streaks(sides, 1)]
+    longest, newest = max(runs), runs[-1]
     crossings = sum(before != after for before, after in pairwise(sides))
     allowed, fewest = bounds(len(sides))
     signal = longest > allowed or crossings < fewest
     high = sides[-1] > 0
-    verdict = (kind_of(high, better), high) if signal else (COMMON_CAUSE, None)
-    return RunChart(centre, points, len(sides), longest, allowed, crossings, fewest, signal, *verdict)
+    told = signal and newest >= SHORTEST_LAST
+    verdict = (kind_of(high, better), high) if told else (COMMON_CAUSE, None)
+    found = RunChart(centre, points, len(sides), longest, allowed, crossings, fewest, signal, *verdict)
+    return found.but(last_run=newest)

@@ -28,6 +28,13 @@ class Series(Frozen):
             (month, value) for month, value in zip(self.months, self.values, strict=True) if value is not None
         )
 
+    @property
+    def occasional(self) -> Series:
+        """The points that have a value as a series of their own, for what is counted on occasion."""
+        return Series(
+            tuple(month for month, _ in self.points), tuple(value for _, value in self.points), self.step
+        )
+
     def at(self, month: date) -> float | None:
         """The value of a month, None when it has none."""
         return dict(zip(self.months, self.values, strict=True)).get(month)
@@ -56,22 +63,33 @@ def series(
     """The indicator's points up to `as_of`, on the grid its frequency asks for.
 
     Monthly indicators end at `newest`, the newest month of all, so that a missing last value is seen as
-    missing; others end at their own newest month.
+    missing; others end with the period of their own newest value.
     """
     step = step_of(indicator)
     have = months_with_values(book, indicator.id, as_of)
     if not have:
         return Series((), (), step)
-    months = grid(min(have), newest if newest and step == 1 and indicator.in_use else max(have), step)
+    last = newest if newest and step == 1 and indicator.in_use else closing(max(have), step)
+    months = grid(min(have), last, step)
     typed = book.values.get(indicator.id, {})
     basis = book.basis_sums.get(indicator.id, {})
     return Series(months, tuple(value_of(typed, basis, month, step, multiplier) for month in months), step)
+
+
+def closing(month: date, step: int) -> date:
+    """The last month of the calendar period that holds a month: of its quarter, half-year or year."""
+    return add_months(month, -month.month % step)
 
 
 def grid(first: date, last: date, step: int) -> tuple[date, ...]:
     """Months from the period that holds `first` to `last`, `step` months apart, counted back from `last`."""
     count = months_between(first, last) // step + 1
     return tuple(add_months(last, -step * back) for back in reversed(range(count)))
+
+
+def period(month: date, step: int) -> list[date]:
+    """The months of the period that ends with a month, the newest first."""
+    return [month] if step == 1 else [add_months(month, -back) for back in range(step)]
 
 
 def value_of(
@@ -86,7 +104,7 @@ def value_of(
     Numerators and denominators are added, never percentages averaged; several typed values in one period
     give their mean.
     """
-    months = [month] if step == 1 else [add_months(month, -back) for back in range(step)]
+    months = period(month, step)
     sums = [basis[day] for day in months if day in basis]
     if sums:
         return sum(numerator for numerator, _ in sums) / sum(part for _, part in sums) * multiplier

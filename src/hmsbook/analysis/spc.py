@@ -51,6 +51,11 @@ class Phase(Frozen):
     without: str | None = None
     tolerance: float = 0.0
 
+    @property
+    def judged(self) -> bool:
+        """Whether the phase has values enough for its mean, and the rules, to say something."""
+        return self.without in (None, "no_variation")
+
 
 class SpcResult(Frozen):
     """A series, its phases, what the rules say of each point, and the two icons.

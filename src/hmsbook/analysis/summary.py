@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
+from hmsbook.analysis.assessment import Assessment, assess
 from hmsbook.analysis.series import Series, last_month, series, step_of
 from hmsbook.analysis.units import UnitFacts, unit_facts
 from hmsbook.model.book import Book
@@ -24,7 +25,7 @@ class IndicatorSummary(Frozen):
     indicator: Indicator
     series: Series
     unit: UnitFacts
-    typed: tuple[tuple[date, float], ...] = ()
+    assessment: Assessment
 
     @cached_property
     def last(self) -> tuple[date, float] | None:
@@ -55,30 +56,9 @@ class IndicatorSummary(Frozen):
         return sum(value for _, value in points) / len(points) if points else None
 
     @property
-    def target_met(self) -> bool | None:
-        """Whether the newest value meets the target; equal meets it; None without target or direction."""
-        target, better = self.indicator.target, self.indicator.better
-        if target is None or self.last is None or better not in ("higher", "lower"):
-            return None
-        value = self.last[1]
-        return value >= target if better == "higher" else value <= target
-
-    @cached_property
     def decimals(self) -> int:
         """The most decimals among the values, two at the most: what people compare by."""
-        return next(
-            (
-                count
-                for count in (0, 1)
-                if all(abs(value - round(value, count)) < 1e-9 for _, value in self.typed)
-            ),
-            2,
-        )
-
-    @property
-    def missing_last(self) -> bool:
-        """Whether the newest expected month has no value."""
-        return bool(self.series.values) and self.series.values[-1] is None
+        return self.assessment.decimals
 
 
 class MeasureSummary(Frozen):
@@ -125,7 +105,7 @@ def summarise(book: Book, today: date, as_of: date | None = None) -> Summary:
 def _indicator(book: Book, indicator: Indicator, newest: date | None, as_of: date | None) -> IndicatorSummary:
     facts = unit_facts(indicator.unit, book.language)
     found = series(book, indicator, facts.multiplier, newest, as_of)
-    return IndicatorSummary(indicator, found, facts, tuple(book.values.get(indicator.id, {}).items()))
+    return IndicatorSummary(indicator, found, facts, assess(book, indicator, facts, found))
 
 
 def measure_summary(measures: Iterable[Measure], today: date) -> MeasureSummary:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from hmsbook.analysis.meaning import Point
+from hmsbook.analysis.meaning import RULES, Point
 from hmsbook.analysis.profile import MDC, Profile
 from hmsbook.analysis.runchart import RunChart, run_chart
 from hmsbook.analysis.signals import Value, marks, steps
@@ -21,7 +21,7 @@ METHODS = ("none", "run_chart", "control_chart")
 
 
 class Pattern(Frozen):
-    """What the last value is part of: the rule shown, rows start to end (excluded), count of points."""
+    """What the last value is part of: the rule, rows start to end (excluded), count of points."""
 
     rule: str
     high: bool
@@ -73,25 +73,26 @@ def judge(
 
 
 def pattern(chart: SpcResult) -> Pattern | None:
-    """The pattern the last value is part of, by the rule shown there; None for common cause."""
+    """The longest pattern of the last value that points where the value does; None for common cause."""
     phase = chart.last_phase
     if phase is None or chart.last is None or (point := chart.points[chart.last]).rule is None:
         return None
-    count = _count(chart, phase, chart.last, point)
-    start, end = chart.last + 1 - count, chart.last + 1
-    shown = sum(point.rule in found.rules for found in chart.points[start:end])
-    return Pattern(point.rule, bool(point.high), point.kind, start, end, shown)
+    lengths = {rule: _count(chart, phase, chart.last, point, rule) for rule in RULES if rule in point.rules}
+    rule = max(lengths, key=lambda name: (lengths[name], name == point.rule))
+    start, end = chart.last + 1 - lengths[rule], chart.last + 1
+    shown = sum(rule in found.rules for found in chart.points[start:end])
+    return Pattern(rule, bool(point.high), point.kind, start, end, shown)
 
 
-def _count(chart: SpcResult, phase: Phase, last: int, point: Point) -> int:
-    """How many rows up to the last value the pattern holds."""
+def _count(chart: SpcResult, phase: Phase, last: int, point: Point, rule: str) -> int:
+    """How many rows up to the last value a rule's pattern holds; none where it points the other way."""
     rows = chart.values[phase.start : last + 1]
-    if point.rule == "trend":
+    if rule == "trend":
         return 1 + _streak(steps(rows, phase.tolerance), point.high)
-    if point.rule == "two_in_three":
+    if rule == "two_in_three":
         back = [found.rules for found in chart.points[max(last - 2, phase.start) : last + 1]]
         return len(back) - next(index for index, rules in enumerate(back) if "two_in_three" in rules)
-    low, high = (phase.lower, phase.upper) if point.rule == "outside" else (phase.mean, phase.mean)
+    low, high = (phase.lower, phase.upper) if rule == "outside" else (phase.mean, phase.mean)
     return _streak(marks(rows, (low or 0) - phase.tolerance, (high or 0) + phase.tolerance), point.high)
 
 

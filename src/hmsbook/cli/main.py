@@ -22,8 +22,8 @@ from hmsbook.texts.files import LANGUAGES
 from hmsbook.texts.words import Words, words
 
 _PATIENCE = 1.0
-# The commands whose `book` is there already, and so has a language.
-_READING = ("update", "check", "export")
+# The commands that are given a workbook that is there already, and so has a language, and where.
+_READING = {"update": "book", "check": "book", "export": "book", "analyse": "series"}
 _LOG = "hmsbook-feil.log"
 
 
@@ -89,10 +89,15 @@ def _language(options: Namespace) -> Words:
 
     if getattr(options, "lang", None) in LANGUAGES:
         return words(options.lang)
-    reads_book = getattr(options, "command", None) in _READING
-    found = language_of(options.book) if reads_book else None
+    path = getattr(options, _READING.get(getattr(options, "command", ""), ""), None)
+    found = language_of(path) if path and not _holds_numbers(options) else None
     # What a file says is not to be trusted, least of all while its error is told.
     return words(found if found in LANGUAGES else "nb")
+
+
+def _holds_numbers(options: Namespace) -> bool:
+    """Whether a command was given a file that is no workbook; a pipe of numbers could not be read again."""
+    return options.command == "analyse" and not options.series.suffix.lower().startswith(".xls")
 
 
 def _fail(problem: HmsbookError, asked: Sequence[str], options: Namespace) -> None:
@@ -184,6 +189,28 @@ def _export(options: Namespace) -> int:
     return EXIT_CODES["fine"]
 
 
+def _analyse(options: Namespace) -> int:
+    from hmsbook.actions.analyse import Asked, analyse, decimal
+    from hmsbook.actions.series_text import MOST_BYTES
+    from hmsbook.cli.show_analysis import analysed
+
+    asked = Asked(
+        better=options.better,
+        target=None if options.target is None else decimal(options.target),
+        phase_starts=tuple(options.phase_start or ()),
+        baseline=options.baseline,
+        frequency=options.frequency,
+        profile=options.profile,
+        unit=options.unit,
+        rolling=options.rolling,
+    )
+    source = sys.stdin.buffer.read(MOST_BYTES + 1) if str(options.series) == "-" else options.series
+    analysed(
+        analyse(source, column=options.column, asked=asked, today=options.today, lang=options.lang), options
+    )
+    return EXIT_CODES["fine"]
+
+
 def _catalogue(options: Namespace) -> int:
     from hmsbook.actions.catalogue import catalogue
 
@@ -204,6 +231,7 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "update": _update,
     "check": _check,
     "export": _export,
+    "analyse": _analyse,
     "catalogue": _catalogue,
     "reference": _reference,
 }

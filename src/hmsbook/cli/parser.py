@@ -102,7 +102,8 @@ def _add(listed: Any, command: Command, language: Words) -> None:
         _add_option(parser, option, language.text(f"commands.common.{option.key}"))
 
 
-def _add_option(parser: argparse.ArgumentParser, option: Option, help_text: str) -> None:
+def _add_option(parser: argparse.ArgumentParser, option: Option, words_of_help: str) -> None:
+    help_text = words_of_help.replace("%", "%%")  # argparse takes a percent sign for a blank to fill
     if option.takes == "flag":
         parser.add_argument(option.name, action="store_true", help=help_text)
         return
@@ -110,6 +111,8 @@ def _add_option(parser: argparse.ArgumentParser, option: Option, help_text: str)
     if option.name.startswith("--"):
         extra["dest"] = option.key
         extra["metavar"] = "|".join(option.choices) or option.key.upper()
+        if option.takes == "list":
+            extra["action"] = "extend"  # given twice, both count
     elif option.optional:
         extra["nargs"] = "?"
     parser.add_argument(option.name, **extra)

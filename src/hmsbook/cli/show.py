@@ -26,19 +26,20 @@ def _words(options: Namespace, language: str) -> Words:
     return words(options.lang or language)
 
 
-def _json(value: Any) -> None:
+def print_json(value: Any) -> None:
+    """Print a value as JSON."""
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def text(found: str, name: str, options: Namespace) -> None:
     """Print a text."""
-    _json({name: found}) if options.json else print(found, end="")
+    print_json({name: found}) if options.json else print(found, end="")
 
 
 def created(made: Created, options: Namespace) -> None:
     """Say what was made."""
     if options.json:
-        _json({"path": str(made.path), "language": made.language})
+        print_json({"path": str(made.path), "language": made.language})
     else:
         print(_words(options, made.language).text("cli.created", path=made.path))
 
@@ -47,7 +48,7 @@ def updated(done: Updated, options: Namespace) -> None:
     """Say what an update changed."""
     language = _words(options, done.language)
     if options.json:
-        _json(updated_json(done, language))
+        print_json(updated_json(done, language))
         return
     for line in _updated_lines(done, language, dry_run=options.dry_run):
         print(line)
@@ -106,7 +107,7 @@ def checked(found: Checked, options: Namespace) -> None:
     """List the problems, worst first."""
     language = _words(options, found.language)
     if options.json:
-        _json(
+        print_json(
             {"path": str(found.path), "problems": [problem_json(entry, language) for entry in found.problems]}
         )
         return
@@ -132,12 +133,12 @@ def exported(found: Exported, options: Namespace) -> None:
     language = _words(options, found.language)
     if found.written:
         if options.json:
-            _json({"written": [str(path) for path in found.written]})
+            print_json({"written": [str(path) for path in found.written]})
         for path in () if options.json else found.written:
             print(language.text("cli.exported", path=path))
         return
     if options.json and options.format == "csv":
-        _json({"files": dict(found.files)})
+        print_json({"files": dict(found.files)})
         return
     for name, content in found.files.items():
         if len(found.files) > 1:
@@ -148,7 +149,7 @@ def exported(found: Exported, options: Namespace) -> None:
 def catalogue(entries: Sequence[Entry], options: Namespace) -> None:
     """List the catalogue."""
     if options.json:
-        _json([entry.__dict__ for entry in entries])
+        print_json([entry.__dict__ for entry in entries])
         return
     for entry in entries:
         print(f"{entry.id:<5} {entry.name} ({entry.unit})")
@@ -170,7 +171,7 @@ def demo_end(samples: Sequence[Sample], folder: Path, options: Namespace) -> Non
     """Say which sample to open first."""
     language = _words(options, "nb")
     if options.json:
-        _json([updated_json(made.result, language) for made in samples])
+        print_json([updated_json(made.result, language) for made in samples])
         return
     print()
     print(language.text("cli.demo_intro", folder=folder))

@@ -23,6 +23,17 @@ class TrendChart(ChartLine):  # type: ignore[misc]
         # XlsxWriter leaves the element out for a gap, and LibreOffice then draws missing values as zero.
         self._xml_empty_tag("c:dispBlanksAs", [("val", "gap")])
 
+    def _write_custom_labels(self, _: dict[str, Any], labels: list[dict[str, Any] | None]) -> None:
+        # XlsxWriter writes no position that is the default, and the label then takes that of the others.
+        for index, label in enumerate(labels):
+            if label is not None:
+                self._xml_start_tag("c:dLbl")
+                self._write_idx(index)
+                self._write_axis_font(label["font"])
+                self._write_d_lbl_pos(label["position"] or self.label_positions[self.label_position_default])
+                self._write_show_val()
+                self._xml_end_tag("c:dLbl")
+
     def _write_num_cache(self, data: list[Any]) -> None:
         super()._write_num_cache([value if _is_number(value) else None for value in data or ()])
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from hmsbook.analysis.snapshot import NO_SNAPSHOTS, Snapshots, snapshot
 from hmsbook.analysis.summary import Summary
 from hmsbook.flow.check import problem_rows
 from hmsbook.flow.coverage import coverage, law_coverage
 from hmsbook.flow.fill import Fill
 from hmsbook.flow.live import Live, Stored
+from hmsbook.flow.news import chance, news
 from hmsbook.flow.numbers import counters_text, new_ids
 from hmsbook.flow.prints import prints
 from hmsbook.flow.results import results
 from hmsbook.flow.show import visibility
-from hmsbook.flow.status import challenges_by_factor, facts, indicator_rows, missing, trend_texts, urgent
+from hmsbook.flow.status import challenges_by_factor, facts, indicator_rows, missing, urgent
+from hmsbook.flow.trends import trend_texts
 from hmsbook.model.book import Book
 from hmsbook.model.dates import to_serial
 from hmsbook.model.problems import Problem
@@ -42,6 +45,7 @@ class Stamp:
     workbook_id: str = ""
     edition: int = 0
     as_of: str = ""
+    kept: Snapshots = NO_SNAPSHOTS
     log: tuple[tuple[Value, ...], ...] = ()
 
 
@@ -52,6 +56,8 @@ def compose(
     language = words(book.language)
     stored = _stored(book, summary, months_shown, language) if stamp.updated else Stored()
     live = Live(book, summary, language, stored, months_shown)
+    if stamp.updated:
+        stamp = replace(stamp, kept=stamp.kept.advanced(snapshot(book, summary, stamp.updated)))
     shown = visibility(book, problems, updated=bool(stamp.updated))
     grids = _visible(live, problems, stamp) | _calculated(live, problems, stamp)
     grids["prints"] = prints(grids, regions(book.manifest.slots)) if stamp.updated else []
@@ -77,8 +83,10 @@ def _visible(live: Live, problems: Sequence[Problem], stamp: Stamp) -> dict[str,
         "status_stale": [[live.stale_text(bool(stamp.updated))]],
         "status_facts": [[fact] for fact in facts(book, summary, live, stamp.updated, language)],
         "status_indicators": indicator_rows(book, summary, language),
+        "status_chance": [[chance(summary, language) if stamp.updated else ""]],
+        "status_news": _news(live, stamp, declared["status_news"].rows),
         "status_counts": [live.counts],
-        "status_urgent": urgent(summary, declared["status_urgent"].rows),
+        "status_urgent": urgent(summary, declared["status_urgent"].rows, language),
         "status_challenges": challenges_by_factor(book, language),
         "status_missing": missing(problems, declared["status_missing"].rows, stamp.updated, language),
         "value_heads": live.heads,
@@ -95,11 +103,16 @@ def _visible(live: Live, problems: Sequence[Problem], stamp: Stamp) -> dict[str,
     }
 
 
+def _news(live: Live, stamp: Stamp, rows: int) -> Grid:
+    return news(live.book, live.summary, stamp.kept, rows, live.words) if stamp.updated else []
+
+
 def _calculated(live: Live, problems: Sequence[Problem], stamp: Stamp) -> dict[str, Grid]:
     """The regions of the calculation sheets."""
     return {
         "manifest": _manifest(live.book, stamp),
         "today": [[to_serial(live.summary.today)]],
+        "snapshots": [list(stamp.kept.before.cells), list(stamp.kept.latest.cells)],
         "slots": live.slot_rows,
         "newest": [live.newest_row],
         "stale": live.stale,

@@ -2,54 +2,133 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from hmsbook.analysis.assessment import Assessment
+from hmsbook.analysis.series import Series
+from hmsbook.analysis.spc import Phase
 from hmsbook.analysis.summary import IndicatorSummary, Summary
+from hmsbook.flow.levels import levels
 from hmsbook.model.book import Book
-from hmsbook.model.dates import first_of_month
-from hmsbook.model.records import Indicator
+from hmsbook.model.dates import add_months, first_of_month, months_between
+from hmsbook.model.frozen import Frozen
+from hmsbook.model.records import Event, Indicator, Measure
 from hmsbook.standard.book import slot_ids
+from hmsbook.standard.calc import MOST_SECONDS
+from hmsbook.standard.sheets.trends import event_label
 
 Results = dict[date, dict[tuple[int, str], float]]
+Cells = Mapping[str, float | None]
+
+LIMITS = ("lower", "upper")
+KINDS = {"improvement": 1, "concern": 2, "neutral": 3}
+# A start that is only planned is no cause of anything yet.
+PLANNED = ("proposed", "decided")
+_NUMBERED = re.compile(r"T(\d+)")
+
+
+class Mark(Frozen):
+    """What may have moved an indicator: a measure that started or an event.
+
+    key: "measure" or "event". row: the month of the chart's point it stands at. label: as on the chart, for
+    a measure its id. number: the one in the label, 0 where there is none and the chart shows nothing.
+    """
+
+    key: str
+    row: date
+    month: date
+    number: int
+    label: str
+    text: str
 
 
 def results(book: Book, summary: Summary) -> Results:
-    """Value, mean and marks of every indicator in use, by month and slot."""
+    """Values, levels, limits, signals and marks of every indicator in use, by month and slot."""
     found: Results = {}
     for slot, slot_id in enumerate(slot_ids(book.manifest.slots)):
         entry = summary.indicators.get(slot_id)
         if entry is not None and entry.indicator.in_use:
-            _add(found, slot, entry, marked_months(book, entry.indicator))
+            for month, cells in _by_month(book, summary, entry):
+                there = found.setdefault(month, {})
+                there |= {(slot, key): number for key, number in cells.items() if number is not None}
     return found
 
 
-def _add(found: Results, slot: int, entry: IndicatorSummary, marks: set[date]) -> None:
-    mean = entry.mean
+def _by_month(book: Book, summary: Summary, entry: IndicatorSummary) -> Iterator[tuple[date, Cells]]:
+    about = entry.assessment
+    kinds = _kinds(about)
     for month, value in zip(entry.series.months, entry.series.values, strict=True):
-        cells = found.setdefault(month, {})
-        if mean is not None:
-            cells[slot, "mean"] = mean
-        if value is not None:
-            cells[slot, "value"] = value
-            if month in marks:
-                cells[slot, "mark"] = 1
+        yield month, {"value": value, "kind": kinds.get(month), **_levels(about, month)}
+    # The lowest number last, so that it is the one that stays of several in a month.
+    for mark in sorted(marks(book, summary, entry), key=lambda mark: -mark.number):
+        yield mark.row, {mark.key: mark.number or None}
 
 
-def marked_months(book: Book, indicator: Indicator) -> set[date]:
-    """The months of an indicator's chart that have a mark."""
-    return {month for month, _ in marks(book, indicator)}
+def _kinds(about: Assessment) -> dict[date, int]:
+    """The months with a signal, and the number of its kind."""
+    if about.barred:
+        return {}
+    rows = zip(about.months, about.chart.points, strict=True)
+    return {month: KINDS[point.kind] for month, point in rows if point.kind in KINDS}
 
 
-def marks(book: Book, indicator: Indicator) -> list[tuple[date, str]]:
-    """When a measure meant to move the indicator started, or an event touched it, and what it is called."""
-    starts = [
-        (first_of_month(measure.start), measure.id or "")
-        for measure in book.measures
-        if measure.start and indicator.id in measure.indicators and not measure.sensitive
+def _levels(about: Assessment, month: date) -> Cells:
+    """The centre line and the limits of the phase that a month is in."""
+    phase = _phase(about, month)
+    found = levels(about, phase) if phase else {}
+    return {"mean": found.get("mean", found.get("median")), **{key: found.get(key) for key in LIMITS}}
+
+
+def _phase(about: Assessment, month: date) -> Phase | None:
+    """The phase of a month, which need not have a value."""
+    row = max(0, bisect_right(about.months, month) - 1)
+    return next((phase for phase in about.chart.phases if row < phase.end), None)
+
+
+def marks(book: Book, summary: Summary, entry: IndicatorSummary) -> tuple[Mark, ...]:
+    """Measures meant to move an indicator, then events that touched it, each from the first to the last."""
+    return (*_measures(book, summary, entry), *_events(book, summary, entry))
+
+
+def _measures(book: Book, summary: Summary, entry: IndicatorSummary) -> Iterator[Mark]:
+    meant = (it for it in book.measures if it.start and _began(it, entry.indicator))
+    found = sorted((first_of_month(it.start or date.min), it.id or "", it.measure or "") for it in meant)
+    for month, label, text in found:
+        if row := _row(month, summary, entry.series):
+            yield Mark("measure", row, month, _number(label), label, text)
+
+
+def _number(label: str) -> int:
+    found = _NUMBERED.fullmatch(label)
+    return int(found[1]) if found else 0
+
+
+def _began(measure: Measure, indicator: Indicator) -> bool:
+    """Whether a measure meant to move an indicator has begun, and may be told of beside its numbers."""
+    return indicator.id in measure.indicators and measure.status not in PLANNED and not measure.sensitive
+
+
+def _events(book: Book, summary: Summary, entry: IndicatorSummary) -> Iterator[Mark]:
+    found = [
+        (row, it.month, it.text)
+        for it in _touching(book.events, entry.indicator)
+        if it.month and it.text and (row := _row(it.month, summary, entry.series))
     ]
-    events = [
-        (event.month, event.text or "")
-        for event in book.events
-        if event.month and (not event.indicators or indicator.id in event.indicators)
-    ]
-    return starts + events
+    for number, (row, month, text) in enumerate(sorted(found), 1):
+        shown = number if number <= MOST_SECONDS else 0
+        yield Mark("event", row, month, shown, event_label(number), text)
+
+
+def _touching(events: Iterable[Event], indicator: Indicator) -> Iterator[Event]:
+    return (it for it in events if not it.indicators or indicator.id in it.indicators)
+
+
+def _row(month: date, summary: Summary, series: Series) -> date | None:
+    """The month of the point whose period holds a month; None outside of what has been counted."""
+    if not series.months or summary.first_month is None or month < summary.first_month:
+        return None
+    back = months_between(month, series.months[-1])
+    return add_months(series.months[-1], -(back // series.step) * series.step) if back >= 0 else None

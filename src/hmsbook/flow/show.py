@@ -11,7 +11,6 @@ from hmsbook.standard.book import SHEETS, slot_ids
 from hmsbook.standard.calc import PROBLEM_ROWS
 from hmsbook.standard.sheets.trends import BLOCK_ROWS
 from hmsbook.texts.files import load
-from hmsbook.texts.words import words
 
 # Without Python nobody shows more columns, so a new workbook has room for a method's usual number.
 USUAL_INDICATORS = 8
@@ -38,7 +37,6 @@ def visibility(book: Book, problems: Sequence[Problem], *, updated: bool) -> Vis
             ids[row // BLOCK_ROWS] not in charted for row in range(len(ids) * BLOCK_ROWS)
         ),
         "problems": _from(max(1, len(problems)), PROBLEM_ROWS),
-        "status_challenges": _unused_factors(book),
     }
     spare = frozenset(ids[max(USUAL_INDICATORS, last + 1) :])
     return Visibility(rows, {"values": spare}, _sheets(book, updated=updated))
@@ -50,13 +48,6 @@ def _offsets(hidden: Iterable[bool]) -> frozenset[int]:
 
 def _from(first: int, rows: int) -> frozenset[int]:
     return frozenset(range(first, rows))
-
-
-def _unused_factors(book: Book) -> frozenset[int]:
-    """The rows of factors nobody has a challenge for; none of them as long as there are no challenges."""
-    used = {challenge.factor for challenge in book.challenges}
-    factors = words(book.language).choices("factors")
-    return _offsets(factor not in used for factor in factors) if used else frozenset()
 
 
 def _sheets(book: Book, *, updated: bool) -> dict[str, bool]:

@@ -1,43 +1,55 @@
-"""Status and Trender in words and numbers."""
+"""Status in words and numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
+from hmsbook.analysis.assessment import SIGNALS, Assessment
+from hmsbook.analysis.meaning import COMMON_CAUSE
 from hmsbook.analysis.summary import IndicatorSummary, Summary
 from hmsbook.flow.check import sentences
 from hmsbook.flow.coverage import followed
+from hmsbook.flow.figures import period_name
 from hmsbook.flow.live import Live
-from hmsbook.flow.results import marks
+from hmsbook.flow.sentences import next_text, sentence
 from hmsbook.model.book import Book
 from hmsbook.model.dates import to_serial
 from hmsbook.model.problems import Problem
 from hmsbook.model.raw import Grid, Value
-from hmsbook.model.records import Indicator
 from hmsbook.standard.book import slot_ids
 from hmsbook.standard.sheets.status import INDICATORS
-from hmsbook.standard.sheets.trends import BLOCK_ROWS
 from hmsbook.texts.files import load
 from hmsbook.texts.words import Words
 
-# How many characters one row has room for.
-MARK_ROOM = 70
 # Rules that say what the method asks for; the others are about cells.
 CHALLENGE_KINDS = ("improve", "preserve", "wish")
 METHOD_RULES = ("GRP", "IND-1", "CHA", "SUR", "APU", "PRO", "MEA-5", "PRI-2")
 
 
 def facts(book: Book, summary: Summary, live: Live, updated: str, language: Words) -> list[str]:
-    """Unit, period, step reached, next meeting, when updated."""
+    """The page in one line, unit, period, step reached, next meeting, when updated."""
     unit = " · ".join(part for part in (book.unit.unit, book.unit.organisation) if part)
     return [
+        short(summary, language) if updated else "",
         unit,
         _period(summary, language),
         _step(book, language),
         _next_meeting(live, language),
         language.date(date.fromisoformat(updated)) if updated else "",
     ]
+
+
+def short(summary: Summary, language: Words) -> str:
+    """How many indicators changed, targets are out of reach, measures overdue and numbers missing."""
+    used = [entry.assessment for entry in summary.indicators.values() if entry.indicator.in_use]
+    counts = {kind: sum(about.kind == kind and about.sure for about in used) for kind in SIGNALS}
+    counts["maybe"] = sum(about.is_signal and not about.sure for about in used)
+    counts["fail"] = sum(about.assurance == "fail" for about in used)
+    counts["overdue"] = len(summary.measures.overdue)
+    counts["missing"] = sum(about.missing is not None for about in used)
+    parts = [language.text(f"ui.status.short.{key}", n=count) for key, count in counts.items() if count]
+    return f"{', '.join(parts)}." if parts else language.text("ui.status.short.calm")
 
 
 def _period(summary: Summary, language: Words) -> str:
@@ -64,7 +76,7 @@ def _next_meeting(live: Live, language: Words) -> str:
 
 
 def indicator_rows(book: Book, summary: Summary, language: Words) -> Grid:
-    """A row a slot: name, numbers, icons and one sentence."""
+    """A row a slot: name, numbers, icons, one sentence and what to do."""
     rows: Grid = []
     for slot_id in slot_ids(book.manifest.slots):
         entry = summary.indicators.get(slot_id)
@@ -76,28 +88,61 @@ def indicator_rows(book: Book, summary: Summary, language: Words) -> Grid:
 
 
 def _indicator_row(entry: IndicatorSummary, language: Words) -> list[Value]:
-    found = entry.indicator
+    found, about = entry.indicator, entry.assessment
     name = f"{found.name or found.id} ({found.unit})" if found.unit else found.name or found.id
-    last = entry.last
     return [
         name,
         None,
-        _rounded(last[1] if last else None, entry.decimals),
-        language.month(last[0], short=True) if last else None,
-        _rounded(entry.change, entry.decimals),
-        _rounded(entry.last_year, entry.decimals),
-        _rounded(entry.mean, max(1, entry.decimals)),
-        found.target,
-        None,
-        _target_icon(entry, language),
-        sentence(entry, language),
+        _rounded(about.last, about.decimals),
+        _newest(about, language),
+        _rounded(entry.last_year if about.year else None, about.decimals),
+        _rounded(_mean(about), max(1, about.decimals)),
+        target_text(about, language),
+        assurance_icon(about, language),
+        variation_icon(about, language),
+        sentence(about, language),
+        next_text(about, language),
     ]
 
 
-def _target_icon(entry: IndicatorSummary, language: Words) -> str | None:
-    if entry.target_met is None:
+def _newest(about: Assessment, language: Words) -> str | None:
+    """The period of the newest value."""
+    row = about.chart.last
+    return None if row is None else period_name(about.months[row], about.step, language, short=True)
+
+
+def _mean(about: Assessment) -> float | None:
+    """The mean of the newest phase; none of figures that each cover a year."""
+    phase = about.chart.last_phase
+    rolling = about.barred is not None and about.barred.key == "rolling"
+    return None if phase is None or rolling else phase.mean
+
+
+def target_text(about: Assessment, language: Words) -> str | None:
+    """The target, with a sign that tells which side of it is the good one."""
+    target, sign = about.chart.target, {"lower": "≤ ", "higher": "≥ "}.get(about.chart.better, "")
+    return None if target is None else f"{sign}{language.number(target)}"
+
+
+def variation_icon(about: Assessment, language: Words) -> str | None:
+    """Whether the newest value is part of a real change, as a sign and a word."""
+    if about.last is None:
         return None
-    return language.text(f"ui.icons.assurance.{'improvement' if entry.target_met else 'concern'}")
+    kind = "unfit" if about.barred else about.kind or "few"
+    if kind == COMMON_CAUSE and about.method == "run_chart":
+        kind = "few"
+    if about.is_signal and not about.sure:
+        kind = f"maybe_{kind}"
+    return language.text(f"ui.icons.variation.{kind}")
+
+
+def assurance_icon(about: Assessment, language: Words) -> str | None:
+    """Whether the target will be met; where that cannot be told, whether the newest value meets it."""
+    if about.assurance:
+        return language.text(f"ui.icons.assurance.{about.assurance}")
+    if about.meets_target is None:
+        return None
+    return language.text(f"ui.icons.assurance.{'last_met' if about.meets_target else 'last_missed'}")
 
 
 def _rounded(value: float | None, decimals: int) -> float | None:
@@ -105,35 +150,23 @@ def _rounded(value: float | None, decimals: int) -> float | None:
     return None if value is None else round(value, decimals)
 
 
-def sentence(entry: IndicatorSummary, language: Words) -> str:
-    """One plain sentence about an indicator."""
-    if entry.last is None:
-        return language.text("sentences.no_values")
-    month, value = entry.last
-    values = {"month": language.month(month), "value": language.number(value, entry.decimals)}
-    if entry.missing_last:
-        values["missing"] = language.month(entry.series.months[-1])
-        return language.text("sentences.missing_last", **values)
-    if entry.target_met is not None:
-        key = "target_met" if entry.target_met else "target_not_met"
-        return language.text(
-            f"sentences.{key}", target=language.number(entry.indicator.target or 0.0), **values
-        )
-    return language.text("sentences.value", **values)
-
-
-def urgent(summary: Summary, rows: int) -> Grid:
-    """The measures that are most urgent: what, who, by when, days left."""
-    return [
+def urgent(summary: Summary, rows: int, language: Words) -> Grid:
+    """The measures that are most urgent: what, who, by when, days left; the last row counts the others."""
+    found = [it for it in summary.measures.urgent if it.deadline]
+    opened = len(summary.measures.open)
+    shown = found[:rows] if opened <= min(len(found), rows) else found[: rows - 1]
+    lines: Grid = [
         [
-            f"{found.id}  {found.measure or ''}",
-            found.responsible,
-            to_serial(found.deadline),
-            (found.deadline - summary.today).days,
+            f"{it.id}  {it.measure or ''}",
+            it.responsible,
+            to_serial(it.deadline or summary.today),
+            ((it.deadline or summary.today) - summary.today).days,
         ]
-        for found in summary.measures.urgent[:rows]
-        if found.deadline
+        for it in shown
     ]
+    if left := opened - len(shown):
+        lines.append([language.text("ui.status.more_measures", n=left), None, None, None])
+    return lines
 
 
 def challenges_by_factor(book: Book, language: Words) -> Grid:
@@ -154,33 +187,3 @@ def missing(problems: Sequence[Problem], rows: int, updated: str, language: Word
     if not found:
         return [[language.text("ui.status.nothing_missing")]]
     return [[sentences(problem, language)[0]] for problem in found[:rows]]
-
-
-def trend_texts(book: Book, summary: Summary, language: Words) -> Grid:
-    """The sentence above each chart and, below it, what its marks stand for."""
-    grid: Grid = []
-    for slot_id in slot_ids(book.manifest.slots):
-        entry = summary.indicators.get(slot_id)
-        block: Grid = [[None] for _ in range(BLOCK_ROWS)]
-        if entry is not None and entry.indicator.in_use:
-            block[0] = [sentence(entry, language)]
-            block[-1] = [_marks(book, entry.indicator, language)]
-        grid += block
-    return grid
-
-
-def _marks(book: Book, indicator: Indicator, language: Words) -> str | None:
-    """What happened in the marked months, the newest first: ids of measures and names of events."""
-    notes = sorted(marks(book, indicator), reverse=True)
-    parts = [f"{text} ({language.month(month, short=True)})" for month, text in notes]
-    return language.text("ui.trends.marks", marks=_fitting(parts)) if parts else None
-
-
-def _fitting(parts: Sequence[str]) -> str:
-    """As many parts, the newest first, as one row has room for."""
-    shown = parts[0]
-    for part in parts[1:]:
-        if len(shown) + len(part) > MARK_ROOM:
-            return f"{shown} …"
-        shown = f"{shown} · {part}"
-    return shown

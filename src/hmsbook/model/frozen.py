@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import FrozenInstanceError
 from inspect import get_annotations
 from types import MappingProxyType
-from typing import Any, ClassVar, NoReturn, dataclass_transform
+from typing import Any, ClassVar, NoReturn, Self, dataclass_transform
 
 # The default of a mapping.
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
@@ -42,6 +42,10 @@ class Frozen:
     def _refuse(self, given: Mapping[str, object]) -> None:
         if wrong := self._required - given.keys() or given.keys() - set(self._fields):
             raise TypeError(f"{type(self).__name__} lacks or does not have: {', '.join(sorted(wrong))}")
+
+    def but(self, **values: Any) -> Self:
+        """The same with other values in some fields."""
+        return type(self)(**{name: getattr(self, name) for name in self._fields} | values)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise FrozenInstanceError(f"cannot assign to field {name!r}")

@@ -114,6 +114,8 @@ class Indicator(Record):
     active: bool | None = None
     about_persons: bool | None = None
     fewest_people: int | None = None
+    baseline_from: date | None = None
+    baseline_to: date | None = None
 
     @property
     def in_use(self) -> bool:
@@ -138,6 +140,7 @@ class Why(Record):
     indicator: str | None = None
     month: date | None = None
     text: str | None = None
+    by: str | None = None
 
 
 class Basis(Record):

@@ -10,11 +10,10 @@ from statistics import median
 from hmsbook.analysis.series import step_of, value_of
 from hmsbook.analysis.summary import IndicatorSummary
 from hmsbook.model.dates import add_months, months_between
-from hmsbook.model.records import Basis, Indicator, Row
+from hmsbook.model.records import Basis, Indicator, Recalculation, Row
 from hmsbook.rules.base import Finding, Findings, Subject, at, called, rule
 
 REQUIRED = ("unit", "better", "frequency", "owner", "challenges", "data_source")
-FEWEST_POINTS = 13
 PATIENCE_MONTHS = 2
 PERCENT = 100
 # A share typed as a fraction, times 100, comes within this factor of what is usual, seen in so many values.
@@ -196,36 +195,29 @@ def _late_case(indicator: Indicator, has_values: bool) -> str:
 
 
 @rule(
-    "IND-5",
-    "R",
-    cases=("too_few_points",),
-    source="NHS England, Making Data Count: limits from 13 points; before that a run chart with its median.",
-)
-def enough_points_for_limits(subject: Subject) -> Findings:
-    """An indicator in use that has values has enough of them for process limits."""
-    for indicator in subject.book.active:
-        count = len(subject.summary.indicators[indicator.id].series.points)
-        if 0 < count < FEWEST_POINTS and not indicator.rolling:
-            values = {"indicator": _called(indicator), "n": count, "minimum": FEWEST_POINTS}
-            yield Finding("too_few_points", indicator.place("name"), values)
-
-
-@rule(
     "IND-7",
     "W",
-    cases=("no_reason", "differs"),
+    cases=("no_reason", "no_author", "differs"),
     source="Convention of this workbook: limits move for a reason people can read, and numbers agree.",
 )
 def numbers_have_grounds(subject: Subject) -> Findings:
-    """A recalculation has a reason, and a typed value is that of its basis."""
+    """A recalculation has a reason and an author, and a typed value is that of its basis."""
     for recalculation in subject.book.recalculations:
-        place = subject.gap(recalculation.row, "reason")
-        if place and recalculation.indicator:
-            yield Finding("no_reason", place, {"indicator": recalculation.indicator})
+        if recalculation.indicator:
+            yield from _groundless(subject, recalculation)
     for indicator_id in subject.book.basis_sums:
         summary = subject.summary.indicators.get(indicator_id)
         if summary:
             yield from _differing(subject, summary)
+
+
+def _groundless(subject: Subject, recalculation: Recalculation) -> Findings:
+    """A recalculation without a reason; who decided it is asked for when the reason stands."""
+    row, values = recalculation.row, {"indicator": recalculation.indicator}
+    if place := subject.gap(row, "reason"):
+        yield Finding("no_reason", place, values)
+    elif recalculation.reason and (place := subject.gap(row, "author")):
+        yield Finding("no_author", place, values, "R")
 
 
 def _differing(subject: Subject, summary: IndicatorSummary) -> Findings:

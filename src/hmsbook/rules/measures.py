@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hmsbook.analysis.assessment import Assessment, as_at, assess_series, baseline, notes_on, phase_starts
+from hmsbook.analysis.series import Series
+from hmsbook.model.book import Book
+from hmsbook.model.dates import add_months
 from hmsbook.model.records import Measure
 from hmsbook.rules.base import Finding, Findings, Subject, at, called, rule
 from hmsbook.rules.people import anyone_of
@@ -13,6 +17,8 @@ OPEN = (*UNDER_WAY, "done", "awaiting_evaluation")
 DECIDED = (*OPEN, "closed", "lifted")
 IGLO = ("individual", "group", "leadership", "organisation")
 FEWEST_SOURCES = 2
+# The worst first.
+TOO_EARLY = ("one_point", "no_why")
 
 
 def _with_status(subject: Subject, statuses: tuple[str, ...]) -> Iterator[tuple[Measure, dict[str, object]]]:
@@ -137,3 +143,63 @@ def measures_end_well(subject: Subject) -> Findings:
         column, case = _ENDINGS[measure.status or ""]
         if place := subject.gap(measure.row, column):
             yield Finding(case, place, values | at("measures", column))
+
+
+@rule(
+    "MEA-7",
+    "R",
+    cases=TOO_EARLY,
+    source="PRoIND: decide on several sources, not on one deviating point, and ask why first.",
+)
+def measures_wait_for_the_why(subject: Subject) -> Findings:
+    """A measure under way answers more than one deviating point, and somebody asked why first."""
+    for measure, values in _with_status(subject, UNDER_WAY):
+        hasty = [it for about in _meant_for(subject, measure) for it in _hasty(subject.book, measure, about)]
+        if hasty:
+            case, shown = min(hasty, key=lambda found: TOO_EARLY.index(found[0]))
+            yield Finding(case, measure.place("status"), values | shown)
+
+
+def _meant_for(subject: Subject, measure: Measure) -> Iterator[Assessment]:
+    """What is said of the indicators in use that a measure should move, where anything may be said."""
+    for key in dict.fromkeys(measure.indicators):
+        found = subject.summary.indicators.get(key)
+        if found and found.indicator.in_use and not found.assessment.barred:
+            yield found.assessment
+
+
+def _hasty(book: Book, measure: Measure, about: Assessment) -> Iterator[tuple[str, dict[str, object]]]:
+    """What was too early about answering an indicator's numbers as they stood when the measure began."""
+    then = _when_begun(book, measure, about)
+    if then.kind != "concern" or then.span is None:
+        return
+    months = [then.months[row] for row in then.span]
+    shown = {"indicator": called(about.indicator.id, about.indicator.name), "month": months[0]}
+    if _is_one_point(then) and len(set(measure.sources)) < FEWEST_SOURCES:
+        yield "one_point", shown
+    elif not _discussed(about) and not notes_on(book, about.indicator, months, then.step):
+        yield "no_why", shown
+
+
+def _when_begun(book: Book, measure: Measure, about: Assessment) -> Assessment:
+    """What the months before a measure's first said; what is said now where nobody wrote when it began."""
+    if measure.start is None:
+        return about
+    known = Series(about.months, about.chart.values, about.step)
+    then = as_at(known, add_months(measure.start, -1))
+    if then.months == about.months:
+        return about
+    starts = phase_starts(book, about.indicator, then.months)
+    limits_from = baseline(about.indicator, then.months, starts)
+    return assess_series(then, about.indicator, about.unit, starts=starts, baseline=limits_from)
+
+
+def _is_one_point(then: Assessment) -> bool:
+    """Whether a signal is a single value outside the limits."""
+    pattern = then.verdict.pattern
+    return pattern is not None and not then.holds and (pattern.rule, pattern.count) == ("outside", 1)
+
+
+def _discussed(about: Assessment) -> bool:
+    """Whether somebody has written why the indicator is going the wrong way now."""
+    return about.kind == "concern" and about.explained

@@ -10,6 +10,7 @@ from hmsbook.model.book import Book
 from hmsbook.model.problems import Problem
 from hmsbook.rules import (
     challenges,
+    development,
     group,
     indicators,
     measures,
@@ -31,7 +32,8 @@ RULES: tuple[Rule, ...] = (
     indicators.indicators_are_described,
     indicators.values_can_be_used,
     indicators.values_keep_coming,
-    indicators.enough_points_for_limits,
+    development.limits_can_be_relied_on,
+    development.concern_has_a_why,
     indicators.numbers_have_grounds,
     privacy.no_identity_numbers,
     proposals.scores_are_one_to_five,
@@ -42,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     measures.sensitive_measures_stay,
     measures.measures_cover_levels,
     measures.measures_end_well,
+    measures.measures_wait_for_the_why,
     survey.survey_leads_to_action,
     survey.few_wishes_at_a_time,
     process.steps_follow_each_other,

@@ -29,7 +29,7 @@ from hmsbook.standard.sheets import (
     votes,
 )
 
-VERSION = "1.0"
+VERSION = "1.1"
 DEFAULT_SLOTS = 24
 MAX_SLOTS = 60
 CALC_SHEET = "_hms"

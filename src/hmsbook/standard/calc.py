@@ -32,8 +32,14 @@ STATUS_KEYS = (
     "cancelled",
     "lifted",
 )
-# What is stored by an update for each month and slot; kind: 1 improvement, 2 concern, 3 neutral signal.
-RESULT_COLUMNS = ("value", "mean", "lower", "upper", "kind", "mark")
+# What is stored by an update for each month and slot; kind: 1 improvement, 2 concern, 3 neutral signal;
+# measure: the number of one that started, event: of one in the text below the chart.
+RESULT_COLUMNS = ("value", "mean", "lower", "upper", "kind", "measure", "event")
+# The number of a measure stands on a chart at its own height. What must stand higher is stored as seconds,
+# which a number format can show alone: numbers of events, and of a measure that started the month after
+# another one, where more months are shown than both have room in.
+EVENT_HEIGHT, RAISED_HEIGHT, DAY_SECONDS = 1_000, 2_000, 86_400
+MOST_SECONDS, MOST_APART = 59, 24
 STALE_PARTS = ("values", "basis", "measures", "scores")
 
 SlotFormula = Callable[[Names, int, int], str]
@@ -54,6 +60,8 @@ MANIFEST_KEYS = (
 )
 MANIFEST = Region("manifest", len(MANIFEST_KEYS), ("key", "value"))
 TODAY = Region("today", 1, ("today",), {"today": lambda _names, _row: "=TODAY()"})
+# What the latest update said, and the one before it that said something else.
+SNAPSHOTS = Region("snapshots", 2, ("day", "indicators", "measures"))
 PRINTS = Region("prints", 24, ("region", "print"))
 
 
@@ -107,10 +115,16 @@ def _last(n: Names, row: int) -> str:
     return f"=IFERROR(IF({newest}=0,0,EOMONTH({newest},-1)+1),{n.cell('slots', row, 'stored_last')})"
 
 
+def _closing(n: Names, row: int) -> str:
+    """The last month of the period that the newest value belongs to, whichever month it was brought in."""
+    last = n.cell("slots", row, "last")
+    return f"EDATE({last},MOD(-MONTH({last}),{n.cell('slots', row, 'step')}))"
+
+
 def _end(n: Names, row: int) -> str:
     newest, last = n.cell("newest", 0, "month"), n.cell("slots", row, "last")
-    first = n.cell("newest", 0, "first")
-    return f"=IF({n.cell('slots', row, 'step')}=1,{newest},IF({last}=0,{first},{last}))"
+    first, step = n.cell("newest", 0, "first"), n.cell("slots", row, "step")
+    return f"=IF({step}=1,{newest},IF({last}=0,{first},{_closing(n, row)}))"
 
 
 def _count(n: Names, row: int) -> str:
@@ -144,7 +158,8 @@ def _owes(n: Names, row: int) -> str:
     active, last, due = (n.cell("slots", row, key) for key in ("active", "last", "due"))
     frequency = n.cell("slots", row, "frequency")
     owner, name = n.cell("slots", row, "owner"), n.cell("slots", row, "name")
-    missing = f"AND({active}=1,{last}<{due},{frequency}<>{n.choice('frequencies', 'occasion')})"
+    late = f"OR({last}=0,{_closing(n, row)}<{due})"
+    missing = f"AND({active}=1,{late},{frequency}<>{n.choice('frequencies', 'occasion')})"
     who = f'IF({owner}="",{n.text("ui.values.nobody")},{owner})&" ("&{name}&")"'
     return f'={before}&IF({missing},IF({before}="","",", ")&{who},"")'
 
@@ -169,6 +184,7 @@ SLOTS = Region(
         "active",
         "basis",
         "factor",
+        "decimals",
         "stored_last",
         "last",
         "end",
@@ -380,6 +396,20 @@ def _w_result(key: str) -> SlotFormula:
     return formula
 
 
+def _w_measure(n: Names, row: int, slot: int) -> str:
+    """The measure's number, raised where the one before it would be in its way."""
+    found, before = _result(n, row, slot, "measure"), _window_cell(n, row - 1, slot, "measure")
+    close = f'{_slot(n, slot, "count")}>{MOST_APART},COUNTIF({before},"<{EVENT_HEIGHT}")=1'
+    raised = f"{RAISED_HEIGHT}+{found}/{DAY_SECONDS}"
+    return f"=IF(ISNUMBER({found}),IF(AND({close},{found}<={MOST_SECONDS}),{raised},{found}),NA())"
+
+
+def _w_event(n: Names, row: int, slot: int) -> str:
+    """The event's number at its height."""
+    found = _result(n, row, slot, "event")
+    return f"=IF(ISNUMBER({found}),{EVENT_HEIGHT}+{found}/{DAY_SECONDS},NA())"
+
+
 def _w_target(n: Names, row: int, slot: int) -> str:
     back = WINDOW_ROWS - 1 - row
     target, count = _slot(n, slot, "target"), _slot(n, slot, "count")
@@ -398,13 +428,12 @@ def _w_signal(kind: int) -> SlotFormula:
     return formula
 
 
-def _w_mark(n: Names, row: int, slot: int) -> str:
-    return f"=IF({_result(n, row, slot, 'mark')}>0,{_window_cell(n, row, slot, 'value')},NA())"
-
-
 def _w_ends(n: Names, row: int, slot: int) -> str:
-    back = WINDOW_ROWS - 1 - row
-    return f"=IF(OR({back}=0,{back}={_slot(n, slot, 'count')}-1),{_window_cell(n, row, slot, 'value')},NA())"
+    """The first and the last value, with the decimals people type."""
+    value, day = (_window_cell(n, row, slot, key) for key in ("value", "date"))
+    before = f"COUNT({n.block('window', f'{slot}_value', row)})"
+    shown = f"ROUND({value},{_slot(n, slot, 'decimals')})"
+    return f"=IF(OR({before}=0,{day}={_slot(n, slot, 'last')}),{shown},NA())"
 
 
 WINDOW: dict[str, SlotFormula] = {
@@ -418,8 +447,9 @@ WINDOW: dict[str, SlotFormula] = {
     "improvement": _w_signal(1),
     "concern": _w_signal(2),
     "neutral": _w_signal(3),
-    "mark": _w_mark,
     "ends": _w_ends,
+    "measure": _w_measure,
+    "event": _w_event,
 }
 
 
@@ -448,6 +478,7 @@ def calc_regions(slots: int, plot_rows: int = PLOT_ROWS) -> tuple[Region, ...]:
     return (
         MANIFEST,
         TODAY,
+        SNAPSHOTS,
         PRINTS,
         replace(SLOTS, rows=slots),
         NEWEST,

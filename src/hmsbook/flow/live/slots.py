@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from hmsbook.analysis.series import STEPS
+from hmsbook.analysis.series import STEPS, closing
 from hmsbook.analysis.summary import Summary, due_month
 from hmsbook.analysis.units import unit_facts
 from hmsbook.flow.live.numbers import differs
@@ -30,6 +30,7 @@ class Slot(Frozen):
     active: bool
     basis_rows: int
     factor: float
+    decimals: int
     last: date | None
     end: date
     count: int
@@ -64,7 +65,7 @@ class Slot(Frozen):
     @property
     def owes(self) -> bool:
         """Whether the newest expected value is missing."""
-        late = self.last is None or self.last < self.due
+        late = self.last is None or closing(self.last, self.step) < self.due
         return self.active and self.frequency != "occasion" and late
 
 
@@ -95,8 +96,9 @@ def _slot(book: Book, summary: Summary, slot_id: str, position: int, months_show
         active=indicator is not None and bool(indicator.name) and indicator.in_use,
         basis_rows=sum(basis.indicator == slot_id for basis in book.basis),
         factor=unit_facts(indicator.unit, book.language).multiplier if indicator else 1,
+        decimals=entry.decimals if (entry := summary.indicators.get(slot_id)) else 1,
         last=last,
-        end=(summary.last_month if step == 1 else last) or first,
+        end=(summary.last_month if step == 1 else last and closing(last, step)) or first,
         count=min(WINDOW_POINTS, max(2, -(-months_shown // step))),
         live=_live_sum(book, slot_id),
         due=due_month(summary.today, step),
@@ -137,6 +139,7 @@ def _row(slot: Slot, stored: float, owes: str, words: Words) -> list[Value]:
         int(slot.active),
         slot.basis_rows,
         slot.factor,
+        slot.decimals,
         last,
         last,
         to_serial(slot.end),

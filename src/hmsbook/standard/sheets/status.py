@@ -6,7 +6,7 @@ from hmsbook.standard.schema import Names, Region, Sheet
 OPEN = ("proposed", "decided", "ongoing", "awaiting_evaluation")
 FINISHED = ("done", "closed")
 
-FACT_ROWS = ("unit", "period", "step", "next_meeting", "updated")
+FACT_ROWS = ("short", "unit", "period", "step", "next_meeting", "updated")
 FACTS = Region("status_facts", len(FACT_ROWS), ("fact",))
 INDICATORS = Region(
     "status_indicators",
@@ -16,13 +16,13 @@ INDICATORS = Region(
         "trend",
         "last",
         "month",
-        "change",
         "last_year",
         "mean",
         "target",
-        "variation",
         "assurance",
+        "variation",
         "sentence",
+        "next",
     ),
 )
 
@@ -68,6 +68,9 @@ CHALLENGES = Region(
     "status_challenges", 10, ("factor", "improve", "preserve", "wish", "indicators", "measures")
 )
 MISSING = Region("status_missing", 6, ("text",))
+# A heading, then what to talk about: what happened with its question, and who answers.
+NEWS = Region("status_news", 7, ("text", "owner"))
+CHANCE = Region("status_chance", 1, ("text",))
 STALE = Region("status_stale", 1, ("text",), {"text": _stale})
 
-SHEET = Sheet("status", regions=(FACTS, INDICATORS, COUNTS, URGENT, CHALLENGES, MISSING, STALE))
+SHEET = Sheet("status", regions=(FACTS, INDICATORS, CHANCE, COUNTS, URGENT, NEWS, CHALLENGES, MISSING, STALE))
