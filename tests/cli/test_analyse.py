@@ -465,7 +465,7 @@ def test_where_no_chart_suits_nothing_is_judged(monkeypatch: pytest.MonkeyPatch)
     assert [it["key"] for it in answer["unfit"]] == ["rolling"]
     assert answer["phases"][0]["upper"] is None
     assert {point["label"] for point in answer["points"]} == {None}
-    assert not set("▲◆●┊│") & set(said(CSV, "--rolling", monkeypatch=monkeypatch).out)
+    assert not set("▲◆■┊│") & set(said(CSV, "--rolling", monkeypatch=monkeypatch).out)
 
 
 SWAPPED = {"improvement": "concern", "concern": "improvement"}

@@ -67,7 +67,7 @@ def test_points_without_months_are_numbered() -> None:
 def test_a_missing_value_has_no_sign() -> None:
     lines = text_chart(about([*STEADY, None, 5.0]), NB)
     (gap,) = (line for line in lines if line.startswith("feb. 24"))
-    assert not set("•▲◆●") & set(gap)
+    assert not set("•▲◆■") & set(gap)
     assert gap.split()[2] != "5,0"
 
 
@@ -96,7 +96,7 @@ def test_the_newest_points_are_shown_and_the_others_counted() -> None:
 
 def test_signs_are_those_of_status_and_the_legend_names_only_those_there_are() -> None:
     values: list[Value] = [*STEADY, 7.5, 7.6, 7.4, 7.5, 7.6, 7.8, 7.9]
-    for better, sign in (("lower", "◆ Verre"), ("higher", "▲ Bedre"), ("neutral", "● Endret")):
+    for better, sign in (("lower", "◆ Verre"), ("higher", "▲ Bedre"), ("neutral", "■ Endret")):
         *rows, _, legend = text_chart(about(values, better=better), NB)
         assert sign in legend
         assert sign[0] in rows[-1]
@@ -122,7 +122,7 @@ def test_a_run_on_one_side_of_the_median_is_marked() -> None:
 def test_where_no_chart_suits_no_signals_and_limits_are_drawn() -> None:
     rare = about([0.0] * 20 + [1.0] * 2, unit="antall")
     assert rare.barred
-    assert not set("│┊▲◆●") & set("".join(text_chart(rare, NB)))
+    assert not set("│┊▲◆■") & set("".join(text_chart(rare, NB)))
 
 
 def test_a_limit_no_value_can_reach_is_not_drawn() -> None:

@@ -15,14 +15,14 @@ from hmsbook.actions.series_file import Numbers, series_in
 from hmsbook.actions.series_text import MOST_BYTES, read_table, value_table
 from hmsbook.analysis.assessment import Assessment, assess_series
 from hmsbook.analysis.profile import MDC, NHS_R, refuse_unless
-from hmsbook.analysis.series import STEPS, Series, grid
+from hmsbook.analysis.series import STEPS, Series, closing, grid
 from hmsbook.analysis.summary import IndicatorSummary, summarise
 from hmsbook.analysis.units import unit_facts
 from hmsbook.errors import PackageError, UsageError
 from hmsbook.flow.explanations import explained, explanation
 from hmsbook.flow.sentences import next_step, next_text, sentence
 from hmsbook.flow.text_chart import text_chart
-from hmsbook.model.dates import add_months, first_of_month, months_between
+from hmsbook.model.dates import first_of_month, months_between
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.records import Indicator, Row
 from hmsbook.texts.words import plain, words
@@ -202,16 +202,11 @@ def series_of(numbers: Numbers, frequency: str) -> Series:
     if frequency == "occasion":
         _refuse_twice(numbers.days)
         return Series(tuple(map(first_of_month, numbers.days)), numbers.values, step).occasional
-    months = [_end_of_period(found, step) for found in numbers.days]
+    months = [closing(found, step) for found in numbers.days]
     _refuse_twice(months)
     have = dict(zip(months, numbers.values, strict=True))
     whole = grid(months[0], months[-1], step)
     return Series(whole, tuple(have.get(month) for month in whole), step)
-
-
-def _end_of_period(found: date, step: int) -> date:
-    """The last month of the quarter, half-year or year that a day lies in; its own month for a month."""
-    return add_months(found, -found.month % step)
 
 
 def _refuse_twice(found: Sequence[date]) -> None:
@@ -226,7 +221,7 @@ def _start(text: str, series: Series) -> int:
     if text.isdecimal() and 1 <= int(text) <= rows:
         return int(text) - 1
     month = None if text.isdecimal() else day(text)
-    if month and series.months and series.months[0] <= _end_of_period(month, series.step):
+    if month and series.months and series.months[0] <= closing(month, series.step):
         for row, found in enumerate(series.months):
             if found >= first_of_month(month):
                 return row

@@ -269,10 +269,7 @@ def denominators(book: Book, indicator: Indicator, series: Series) -> list[float
 
 def _behind(book: Book, indicator: str, series: Series) -> Iterator[float | None]:
     """The people behind each row, where somebody has counted them."""
-    sums: dict[date, float] = {}
-    for basis in book.basis:
-        if basis.indicator == indicator and basis.month and basis.people is not None:
-            sums[basis.month] = sums.get(basis.month, 0.0) + basis.people
+    sums = book.people_behind.get(indicator, {})
     for month in series.months:
         yield max((sums[day] for day in period(month, series.step) if day in sums), default=None)
 

@@ -124,6 +124,16 @@ class Book(Frozen):
         return found
 
     @cached_property
+    def people_behind(self) -> Mapping[str, Mapping[date, float]]:
+        """How many people are behind each value, by indicator and month, where somebody has counted them."""
+        found: dict[str, dict[date, float]] = {}
+        for basis in self.basis:
+            if basis.indicator and basis.month and basis.people is not None:
+                months = found.setdefault(basis.indicator, {})
+                months[basis.month] = months.get(basis.month, 0.0) + basis.people
+        return found
+
+    @cached_property
     def weights(self) -> Weights:
         """What each criterion counts; nothing typed when the row is gone."""
         found = self.records(Weights)
