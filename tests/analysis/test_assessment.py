@@ -361,7 +361,9 @@ def test_a_quarterly_number_belongs_to_its_quarter_whichever_month_it_stands_in(
 
 
 def test_a_measure_that_helped_is_to_be_evaluated_until_it_is() -> None:
-    drawing = "| id | measure | status | start | indicators | evaluation |\n| T01 | Tak | done | 2025-12-01 | I01 | {} |"
+    drawing = """
+        | id  | measure | status | start      | indicators | evaluation |
+        | T01 | Tak     | done   | 2025-12-01 | I01        | {} |"""
     better = "| id | name | unit | better | frequency |\n| I01 | Runder | timer | higher | month |"
     values = months("2024-01", *RISEN)
     new = assessed(book(indicators=better, values=values, measures=drawing.format("")))
