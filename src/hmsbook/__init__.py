@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hmsbook.api import OpenBook, analyse, new, open  # noqa: A004 - hmsbook.open(path)
+    from hmsbook.api import OpenBook, analyse, new, open, upgrade  # noqa: A004 - hmsbook.open(path)
 
 __version__ = "0.1.0"
-__all__ = ["OpenBook", "analyse", "new", "open"]
+__all__ = ["OpenBook", "analyse", "new", "open", "upgrade"]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,6 +13,7 @@ from hmsbook.actions.analyse import analyse as analyse_source
 from hmsbook.actions.create import Created, new
 from hmsbook.actions.reading import check_book, open_book
 from hmsbook.actions.update import Updated, update
+from hmsbook.actions.upgrade import Upgraded, upgrade
 from hmsbook.errors import UsageError
 from hmsbook.model.book import Book
 from hmsbook.model.problems import Problem
@@ -21,7 +22,7 @@ from hmsbook.model.records import Row
 if TYPE_CHECKING:
     import pandas as pd  # noqa: TID251 - the type alone, for those who check types
 
-__all__ = ["Created", "OpenBook", "Said", "analyse", "new", "open"]
+__all__ = ["Created", "OpenBook", "Said", "Upgraded", "analyse", "new", "open", "upgrade"]
 
 
 @dataclass(frozen=True)

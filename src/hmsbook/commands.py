@@ -62,10 +62,22 @@ COMMANDS: tuple[Command, ...] = (
             Option("--slots", "number"),
             Option("--indicators", "list"),
             Option("--data", "path"),
+            Option("--after", "path"),
             Option("--force", "flag"),
         ),
     ),
-    Command("update", (_BOOK, _AS_OF, Option("--dry-run", "flag"))),
+    Command("update", (_BOOK, _AS_OF, Option("--dry-run", "flag"), Option("--backup", "flag"))),
+    Command(
+        "upgrade",
+        (
+            _BOOK,
+            Option("--slots", "number"),
+            Option("--method", choices=METHODS),
+            Option("--out", "path"),
+            Option("--leave-behind", "flag"),
+            Option("--dry-run", "flag"),
+        ),
+    ),
     Command("check", (_BOOK, _AS_OF, Option("--strict", "flag"))),
     Command(
         "export",

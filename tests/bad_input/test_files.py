@@ -12,7 +12,8 @@ import xlsxwriter
 
 from tests.cli.run import run
 from tests.hosts.books import book, put, region_spot, repack
-from tests.support.package import Package
+from tests.opc.build import SHEET_TYPE
+from tests.support.package import CONTENT_TYPES, WORKBOOK, Package
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -54,6 +55,48 @@ def _signed(path: Path) -> None:
     repack(path, {"_xmlsignatures/origin.sigs": b""})
 
 
+def _with(path: Path, parts: dict[str, bytes]) -> None:
+    book(path)
+    repack(path, parts)
+
+
+def _changed(path: Path, part: str, old: bytes, new: bytes) -> None:
+    """The workbook with something in one part that should not be there."""
+    before = Package(book(path)).parts[part]
+    assert old in before
+    repack(path, {part: before.replace(old, new, 1)})
+
+
+def _cut_off(path: Path, quarter: int) -> None:
+    """As much of the workbook as a broken copy has; the last quarter lacks a single byte."""
+    whole = book(path).read_bytes()
+    path.write_bytes(whole[: len(whole) * quarter // 4 - 1])
+
+
+def _part_twice(path: Path) -> None:
+    book(path)
+    repack(path, {"xl/Worksheets/Sheet1.xml": b"<worksheet/>"})
+
+
+def _too_many(path: Path) -> None:
+    book(path)
+    repack(path, {f"a{number}": b"" for number in range(20_001)})
+
+
+def _binary(path: Path) -> None:
+    kind = b"application/vnd.ms-excel.sheet.binary.macroEnabled.main"
+    _changed(path, CONTENT_TYPES, SHEET_TYPE.encode(), kind)
+
+
+def _lost(path: Path, part: str) -> None:
+    book(path)
+    repack(path, {}, without=[part])
+
+
+def _no_number(path: Path) -> None:
+    _changed(path, "xl/worksheets/sheet5.xml", b"<v>6.4</v>", b"<v>1e999</v>")
+
+
 def _newer(path: Path) -> None:
     book(path)
     sheet, cell = region_spot(path, "manifest", 1, 1)
@@ -70,6 +113,33 @@ FILES: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "a damaged workbook": (_damaged, "truncated", "ødelagt"),
     "a zip file": (_zip_of_something, "not_a_spreadsheet", "zip-fil"),
     "a signed workbook": (_signed, "signed", "signert"),
+    "a labelled workbook": (partial(_ole, stream="EncryptionInfo"), "encrypted", "følsomhetsetikett"),
+    "a binary workbook": (_binary, "binary_xlsb", ".xlsb"),
+    "a shared workbook": (
+        partial(_with, parts={"xl/revisions/revisionHeaders.xml": b"<headers/>"}),
+        "legacy_shared",
+        "Slå av deling",
+    ),
+    "a part twice": (_part_twice, "duplicate_part", "to ganger"),
+    "a document type": (
+        partial(_changed, part=WORKBOOK, old=b"<workbook", new=b'<!DOCTYPE a [<!ENTITY a "b">]><workbook'),
+        "dtd",
+        "DTD",
+    ),
+    "a bomb": (partial(_with, parts={"xl/media/bilde.bin": bytes(8 << 20)}), "too_large", "unormalt stor"),
+    "a huge part": (partial(_with, parts={"a.bin": bytes(65 << 20)}), "too_large", "unormalt stor"),
+    "too many parts": (_too_many, "too_large", "unormalt stor"),
+    "a lost sheet": (partial(_lost, part="xl/worksheets/sheet3.xml"), "broken_part", "sheet3.xml"),
+    "a huge region": (
+        partial(_changed, part=WORKBOOK, old=b"'Logg'!$B$5:$E$2004", new=b"'Logg'!$A$1:$XFD$1048576"),
+        "too_large",
+        "unormalt stor",
+    ),
+    "a number no cell can hold": (_no_number, "broken_part", "sheet5.xml"),
+    **{
+        f"{quarter} quarters of a workbook": (partial(_cut_off, quarter=quarter), "truncated", "ødelagt")
+        for quarter in (1, 2, 3, 4)
+    },
     "a newer workbook": (_newer, "newer_standard", "standard 99.0"),
     "a folder": (Path.mkdir, "is_folder", "en mappe"),
     "nothing": (lambda _: None, "file_missing", "Fant ikke filen"),

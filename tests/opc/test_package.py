@@ -310,3 +310,14 @@ def test_a_good_file_opens(tmp_path):
     path = tmp_path / "æøå.xlsx"
     path.write_bytes(build.drawn())
     assert Package.open(path).path == str(path)
+
+
+def test_a_part_that_was_damaged_all_along_is_no_failed_receipt():
+    parts = {**build.minimal(), "xl/media/image1.bin": bytes(range(256))}
+    data = bytearray(build.zipped(parts, zipfile.ZIP_STORED))
+    data[data.index(bytes(range(256))) + 7] ^= 0xFF
+    package = Package.from_bytes(bytes(data))
+    after = package.replace({SHEET: build.sheet()})
+    with pytest.raises(PackageError) as caught:
+        receipt(package, after, {SHEET})
+    assert (caught.value.key, caught.value.params["part"]) == ("truncated", "xl/media/image1.bin")

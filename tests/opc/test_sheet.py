@@ -474,7 +474,7 @@ def test_comments_and_sections_do_not_mislead():
     )
 
 
-texts = st.text(st.characters(exclude_characters=""), max_size=8) | st.sampled_from(
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.sampled_from(
     [
         "_x0041_",
         "_x005F_",
@@ -483,7 +483,7 @@ texts = st.text(st.characters(exclude_characters=""), max_size=8) | st.sampled_f
         "a\r\nb",
         "]]>",
         "&lt;",
-        "\ud800",
+        "\ufffd",
         "\uffff",
         "=1",
         "one",
@@ -603,3 +603,44 @@ def test_a_drawn_sheet_reads_as_openpyxl_reads_it():
     assert data.hidden_rows == {8}
     assert data.merges == [(10, 1, 10, 3)]
     assert [at for at, cell in data.cells.items() if cell.array] == [(3, 8), (4, 8), (5, 8)]
+
+
+@pytest.mark.parametrize("number", ["1e999", "NaN", "-INF", "1_000", "1" * 400, "&bogus;", "&#x110000;"])
+def test_what_no_cell_can_hold_is_refused(number):
+    with pytest.raises(PackageError, match="broken_part"):
+        scan(build.sheet(f'<row r="1"><c r="A1"><v>{number}</v></c></row>'), tuple)
+
+
+@pytest.mark.parametrize("number", ["-1", "1", "x", "9" * 30])
+def test_a_shared_string_that_is_not_there_is_refused(number):
+    xml = build.sheet(f'<row r="1"><c r="A1" t="s"><v>{number}</v></c></row>')
+    with pytest.raises(PackageError, match="broken_part"):
+        scan(xml, lambda: ["one"])
+    assert b"<t>new</t>" in splice(xml, {(1, 1): "new"}, strings=lambda: ["one"])
+
+
+@pytest.mark.parametrize("before", ['<dimension ref="A0"/>', '<cols><col max="2"/></cols>'])
+def test_a_frame_that_makes_no_sense_is_refused(before):
+    xml = build.sheet('<row r="1"/>', before=before)
+    with pytest.raises(PackageError, match="broken_part"):
+        splice(xml, {(1, 1): 1}, hidden_cols={1: True})
+
+
+def test_hidden_columns_end_where_sheets_do():
+    xml = build.sheet(before='<cols><col min="16383" max="4000000000" hidden="1"/></cols>')
+    assert scan(xml, tuple).hidden_cols == {16383, 16384}
+
+
+def test_spans_that_say_nothing_go():
+    xml = build.sheet('<row r="1" spans="x"><c r="B1"><v>1</v></c></row>')
+    assert b'<row r="1"><c r="A1"><v>2</v></c>' in splice(xml, {(1, 1): 2})
+
+
+def test_odd_attributes_of_a_rewritten_cell_stay_escaped():
+    xml = build.sheet('<row r="1"><c r="A1" ph="&quot;&lt;"><v>1</v></c></row>')
+    assert b'<c r="A1" ph="&quot;&lt;"><v>2</v></c>' in splice(xml, {(1, 1): 2})
+
+
+def test_half_a_character_is_read_as_none():
+    xml = build.sheet('<row r="1"><c r="A1" t="inlineStr"><is><t>a_xD83D_</t></is></c></row>')
+    assert scan(xml, tuple).cells[1, 1].value == "a\ufffd"

@@ -239,3 +239,42 @@ def test_openpyxl_sees_the_new_states(drawn):
     book = openpyxl.load_workbook(io.BytesIO(after))
     assert [sheet.sheet_state for sheet in book] == ["visible", "hidden", "visible"]
     assert book.calculation.fullCalcOnLoad
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        (("rId1", "worksheet", "worksheets/none.xml"),),
+        (("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "worksheet", "worksheets/sheet1.xml")),
+    ],
+)
+def test_a_sheet_needs_a_part_of_its_own(links):
+    names = '<sheet name="One" sheetId="1" r:id="rId1"/>'
+    names += '<sheet name="Two" sheetId="2" r:id="rId2"/>' * (len(links) - 1)
+    with pytest.raises(PackageError, match="broken_part"):
+        opened(workbook=build.workbook(names), workbook_rels=build.rels(*links))
+
+
+def test_a_name_for_more_cells_than_anyone_reads_is_refused():
+    name = '<definedNames><definedName name="a">One!$A$1:$XFD$99</definedName></definedNames>'
+    sheets = '<sheet name="One" sheetId="1" r:id="rId1"/>'
+    book = opened(workbook=build.workbook(sheets, after=name))
+    with pytest.raises(PackageError, match="too_large"):
+        book.resolve("a")
+
+
+@pytest.mark.parametrize(
+    "before",
+    ['<bookViews><workbookView activeTab="x"/></bookViews>', '<?xml version="1.0" encoding="bogus"?>'],
+)
+def test_what_the_workbook_part_says_must_make_sense(before):
+    part = build.workbook('<sheet name="One" sheetId="1" r:id="rId1"/>', before=before)
+    part = before.encode() + part.replace(before.encode(), b"") if before.startswith("<?") else part
+    with pytest.raises(PackageError, match="broken_part"):
+        opened(workbook=part)
+
+
+def test_where_every_sheet_is_hidden_they_may_stay_so():
+    book = three((HIDDEN, HIDDEN, HIDDEN))
+    wanted = dict.fromkeys((ONE, TWO, THREE), "veryHidden")
+    assert book.workbook_xml_with(wanted, full_calc_on_load=False).count(b"veryHidden") == 3

@@ -105,3 +105,18 @@ def test_what_is_missing_is_told_of_every_table() -> None:
     assert {problem.case for problem in book.problems} == {"table_missing"}
     assert all(problem.place == Place() for problem in book.problems)
     assert book.unit.method is None
+
+
+def test_a_field_of_their_own_in_a_form_is_kept_under_its_label() -> None:
+    form = RawTable(
+        "hms_unit",
+        "Gruppe",
+        (RawCell("Opplysning", "A1"), RawCell("Svar", "B1")),
+        (
+            RawRow(2, (RawCell("Enhet", "A2"), RawCell("Post 2", "B2"))),
+            RawRow(3, (RawCell("Etasje", "A3"), RawCell(4, "B3"))),
+        ),
+    )
+    book = read_book(RawBook({form.name: form}, {}), Manifest(slots=2))
+    (row,) = book.rows["unit"]
+    assert (row.get("unit"), row.extra) == ("Post 2", {"Etasje": 4})

@@ -16,6 +16,7 @@ from hmsbook.actions.create import new
 from hmsbook.actions.export import export
 from hmsbook.actions.reading import check_book
 from hmsbook.actions.update import update
+from hmsbook.actions.upgrade import upgrade
 from hmsbook.errors import PackageError
 
 HERE = Path(__file__).parent
@@ -58,3 +59,13 @@ def test_its_content_moves_to_a_new_workbook(older: Path, tmp_path: Path) -> Non
     new(moved, data=data, today=TODAY)
     update(moved, today=TODAY)
     assert rows(moved) == rows(older)
+
+
+def test_an_upgrade_moves_it_to_today(older: Path) -> None:
+    before, kept = rows(older), older.read_bytes()
+    done = upgrade(older, today=TODAY)
+    assert (done.left, done.written) == ((), True)
+    assert done.old is not None
+    assert done.old.read_bytes() == kept
+    assert rows(older) == before
+    assert not update(older, today=TODAY).written

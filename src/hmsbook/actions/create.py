@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hmsbook.actions.clock import current_day
 from hmsbook.actions.data import Rows, read_data
@@ -21,15 +21,24 @@ from hmsbook.standard.sheets.indicators import SLOT_ID
 from hmsbook.texts.files import LANGUAGES, load
 from hmsbook.texts.words import Words, words
 
+if TYPE_CHECKING:
+    from hmsbook.hosts.foreign import Left
+
 DEFAULT_MONTHS_SHOWN = 24
 
 
 @dataclass(frozen=True)
 class Created:
-    """A workbook that was made."""
+    """A workbook that was made.
+
+    After another one, `left_out` counts the rows of finished work by table, and `left` is what could not be
+    carried.
+    """
 
     path: Path
     language: str
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    left: tuple[Left, ...] = ()
 
 
 def new(
@@ -40,9 +49,10 @@ def new(
     org: str | None = None,
     unit: str | None = None,
     first_month: date | None = None,
-    slots: int = DEFAULT_SLOTS,
+    slots: int | None = None,
     indicators: Sequence[str] = (),
     data: Path | str | None = None,
+    after: Path | str | None = None,
     today: date | None = None,
     pin_today: bool = False,
     force: bool = False,
@@ -50,14 +60,12 @@ def new(
     """Draw a new workbook and put it at `path`.
 
     `indicators` are ids of the catalogue; `data` is a file as `export` writes it, and what is stated goes
-    before it. Without either the workbook is PRoIND in bokmål. Raises UsageError when a
-    request makes no sense and SaveError when the file cannot be written.
+    before it; `after` is the workbook of the year before, whose open work goes on. Without any of them the
+    workbook is PRoIND in bokmål. Raises UsageError when a request makes no sense, PackageError when `after`
+    cannot be read and SaveError when the file cannot be written.
     """
     target = Path(path)
-    if target.suffix.lower() != ".xlsx":
-        raise UsageError("not_xlsx", path=str(target))
-    if target.exists() and not force:
-        raise UsageError("exists", path=str(target))
+    _refuse_name(target, force=force)
     day = today or current_day()
     defaults = {"method": "proind", "language": "nb", "smallest_group": 5}
     stated = {
@@ -67,13 +75,27 @@ def new(
         "unit": unit,
         "first_month": first_month,
     }
+    if after is not None:
+        from hmsbook.actions.new_year import new_year
+
+        if data is not None or indicators:
+            raise UsageError("after_alone")
+        return new_year(target, Path(after), stated, slots, day, pinned=pin_today)
+    slots = DEFAULT_SLOTS if slots is None else slots
     rows = _rows(data, slots, defaults, stated, indicators)
     form = rows["unit"][0]
-    _check(form["method"], form["language"], slots)
+    check_frame(form["method"], form["language"], slots)
     first = form.get("first_month") or date(day.year, 1, 1)
     form["first_month"] = first
-    _save(target, draw_rows(rows, day, slots, pinned=pin_today))
+    save_new(target, draw_rows(rows, day, slots, pinned=pin_today))
     return Created(target, form["language"])
+
+
+def _refuse_name(target: Path, *, force: bool) -> None:
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError("not_xlsx", path=str(target))
+    if target.exists() and not force:
+        raise UsageError("exists", path=str(target))
 
 
 def draw_rows(rows: Rows, today: date, slots: int, *, pinned: bool = False) -> bytes:
@@ -94,13 +116,15 @@ def draw_rows(rows: Rows, today: date, slots: int, *, pinned: bool = False) -> b
     return draw(book, fill, created=today, months_shown=DEFAULT_MONTHS_SHOWN)
 
 
-def _save(target: Path, data: bytes) -> None:
+def save_new(target: Path, data: bytes) -> None:
+    """Put a new file where its folder is; UsageError when there is none."""
     if not target.parent.is_dir():
         raise UsageError("folder_missing", path=str(target.parent))
     save(str(target), data)
 
 
-def _check(method: str, language: str, slots: int) -> None:
+def check_frame(method: str, language: str, slots: int) -> None:
+    """Raise UsageError when no workbook can be drawn so."""
     methods = load("methods.toml")
     if method not in methods:
         raise UsageError("unknown_method", method=method, known=", ".join(methods))

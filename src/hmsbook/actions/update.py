@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,9 +14,9 @@ from uuid import uuid4
 from hmsbook.actions.reading import Opened, Restored, open_book, problems_left, version_number
 from hmsbook.actions.version import VERSION
 from hmsbook.analysis.snapshot import Snapshot, Snapshots
-from hmsbook.analysis.summary import summarise
-from hmsbook.errors import PackageError
-from hmsbook.flow.compose import Stamp, compose
+from hmsbook.analysis.summary import Summary, summarise
+from hmsbook.errors import PackageError, SaveError
+from hmsbook.flow.compose import Composition, Stamp
 from hmsbook.flow.fill import Fill
 from hmsbook.flow.numbers import new_ids
 from hmsbook.hosts.owner import refuse_open
@@ -22,6 +24,7 @@ from hmsbook.model.book import Book
 from hmsbook.model.problems import Problem
 from hmsbook.model.raw import Value
 from hmsbook.model.records import Row
+from hmsbook.opc.save import keep, sweep
 from hmsbook.standard.book import CALC_SHEET
 from hmsbook.standard.book import VERSION as STANDARD
 from hmsbook.standard.sheets.log import LOG
@@ -30,7 +33,10 @@ from hmsbook.texts.words import words
 
 @dataclass(frozen=True)
 class Updated:
-    """What an update did; `stale_note` is the note of an office program that it took for forgotten."""
+    """What an update did.
+
+    `stale_note` is the note of an office program that it took for forgotten, `backup` the version before.
+    """
 
     path: Path
     language: str
@@ -42,6 +48,7 @@ class Updated:
     written: bool
     beside: Path | None = None
     stale_note: Path | None = None
+    backup: Path | None = None
 
     @property
     def cells(self) -> int:
@@ -50,9 +57,14 @@ class Updated:
 
 
 def update(
-    path: Path | str, *, today: date | None = None, as_of: date | None = None, dry_run: bool = False
+    path: Path | str,
+    *,
+    today: date | None = None,
+    as_of: date | None = None,
+    dry_run: bool = False,
+    backup: bool = False,
 ) -> Updated:
-    """Bring a workbook up to date; a second update changes nothing.
+    """Bring a workbook up to date; a second update changes nothing. `backup` keeps the version before.
 
     Raises PackageError when the file cannot be read or written safely, and SaveError when the result cannot
     be put in its place; the file is then as it was.
@@ -62,8 +74,9 @@ def update(
     day = opened.today(today)
     summary = summarise(opened.book, day, as_of)
     problems = problems_left(opened, summary)
-    before = _stamp_of(opened)
-    same = _with_ids(compose(opened.book, summary, problems, before, opened.months_shown), ids)
+    before = stamp_of(opened)
+    composition = _composition(opened, summary, problems, updated=bool(before.updated))
+    same = _with_ids(composition.fill(before), ids)
     restored = opened.restored(same)
     result = Updated(
         Path(path),
@@ -76,10 +89,19 @@ def update(
         written=False,
     )
     if before.updated and not restored and not opened.host.differs(same):
+        sweep(path)
         return result
     stamp = _next_stamp(before, _log_lines(opened, problems, restored), day, as_of)
-    fill = _with_ids(compose(opened.book, summary, problems, stamp, opened.months_shown), ids)
-    return _write(opened, fill, result, dry_run=dry_run)
+    if not before.updated:
+        composition = _composition(opened, summary, problems, updated=True)
+    fill = _with_ids(composition.fill(stamp), ids)
+    return _write(opened, fill, result, dry_run=dry_run, backup=backup)
+
+
+def _composition(
+    opened: Opened, summary: Summary, problems: Sequence[Problem], *, updated: bool
+) -> Composition:
+    return Composition(opened.book, summary, problems, opened.months_shown, updated=updated)
 
 
 def _refuse_older(opened: Opened) -> None:
@@ -115,18 +137,44 @@ def _with_ids(fill: Fill, ids: Mapping[tuple[str, int], str]) -> Fill:
     return Fill(fill.regions, fill.columns, fill.hidden_rows, fill.hidden_columns, fill.sheets, ids)
 
 
-def _write(opened: Opened, fill: Fill, result: Updated, *, dry_run: bool) -> Updated:
+def _write(opened: Opened, fill: Fill, result: Updated, *, dry_run: bool, backup: bool) -> Updated:
     rewritten = opened.host.rewrite(fill)
     result = replace(result, changed=dict(rewritten.changed))
     if dry_run:
         return result
     stale = refuse_open(opened.host.path)
-    saved = opened.host.save(rewritten.data)
-    beside = saved.path if saved.beside else None
-    return replace(result, written=True, beside=beside, stale_note=stale.path if stale else None)
+    with _kept_before(opened, wanted=backup) as kept:
+        saved = opened.host.save(rewritten.data)
+    return replace(
+        result,
+        written=True,
+        beside=saved.path if saved.beside else None,
+        backup=kept,
+        stale_note=stale.path if stale else None,
+    )
 
 
-def _stamp_of(opened: Opened) -> Stamp:
+@contextmanager
+def _kept_before(opened: Opened, *, wanted: bool) -> Iterator[Path | None]:
+    """A copy of the workbook as it was; it goes again when the save says that the workbook still is so."""
+    copy = _keep(opened) if wanted else None
+    try:
+        yield copy
+    except SaveError:
+        if copy:
+            with suppress(OSError):
+                copy.unlink()
+        raise
+
+
+def _keep(opened: Opened) -> Path:
+    """Keep the workbook under a name with the clock on the wall, whatever day was asked for."""
+    day, clock = time.strftime("%Y-%m-%d"), time.strftime("%H.%M")
+    mark = words(opened.book.language).text("cli.backup_mark", day=day, time=clock)
+    return keep(opened.host.path, mark, opened.host.before)
+
+
+def stamp_of(opened: Opened) -> Stamp:
     """The stamp of the last update."""
     found = opened.book.manifest.values
     return Stamp(
@@ -162,7 +210,7 @@ def _log_lines(opened: Opened, problems: Sequence[Problem], restored: Sequence[R
 
 
 def _next_stamp(before: Stamp, lines: Sequence[str], day: date, as_of: date | None) -> Stamp:
-    entries = tuple((day.isoformat(), _who(), line, VERSION) for line in lines)
+    entries = tuple((day.isoformat(), who(), line, VERSION) for line in lines)
     return Stamp(
         program=VERSION,
         updated=day.isoformat(),
@@ -174,7 +222,8 @@ def _next_stamp(before: Stamp, lines: Sequence[str], day: date, as_of: date | No
     )
 
 
-def _who() -> str:
+def who() -> str:
+    """Who runs the program; nothing where the system does not tell."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

@@ -23,7 +23,7 @@ from hmsbook.texts.words import Words, words
 
 _PATIENCE = 1.0
 # The commands that are given a workbook that is there already, and so has a language, and where.
-_READING = {"update": "book", "check": "book", "export": "book", "analyse": "series"}
+_READING = {"update": "book", "upgrade": "book", "check": "book", "export": "book", "analyse": "series"}
 _LOG = "hmsbook-feil.log"
 
 
@@ -146,7 +146,6 @@ def _demo(options: Namespace) -> int:
 
 def _new(options: Namespace) -> int:
     from hmsbook.actions.create import new
-    from hmsbook.standard.book import DEFAULT_SLOTS
 
     made = new(
         options.book,
@@ -155,9 +154,10 @@ def _new(options: Namespace) -> int:
         org=options.org,
         unit=options.unit,
         first_month=getattr(options, "from"),
-        slots=DEFAULT_SLOTS if options.slots is None else options.slots,
+        slots=options.slots,
         indicators=options.indicators or (),
         data=options.data,
+        after=options.after,
         today=options.today,
         force=options.force,
     )
@@ -168,9 +168,32 @@ def _new(options: Namespace) -> int:
 def _update(options: Namespace) -> int:
     from hmsbook.actions.update import update
 
-    done = update(options.book, today=options.today, as_of=options.as_of, dry_run=options.dry_run)
+    done = update(
+        options.book,
+        today=options.today,
+        as_of=options.as_of,
+        dry_run=options.dry_run,
+        backup=options.backup,
+    )
     show.updated(done, options)
     return EXIT_CODES["fine"]
+
+
+def _upgrade(options: Namespace) -> int:
+    from hmsbook.actions.upgrade import upgrade
+
+    done = upgrade(
+        options.book,
+        slots=options.slots,
+        lang=options.lang,
+        method=options.method,
+        out=options.out,
+        leave_behind=options.leave_behind,
+        today=options.today,
+        dry_run=options.dry_run,
+    )
+    show.upgraded(done, options)
+    return EXIT_CODES["failed" if done.refused and not options.dry_run else "fine"]
 
 
 def _check(options: Namespace) -> int:
@@ -229,6 +252,7 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "demo": _demo,
     "new": _new,
     "update": _update,
+    "upgrade": _upgrade,
     "check": _check,
     "export": _export,
     "analyse": _analyse,

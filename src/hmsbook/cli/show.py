@@ -7,7 +7,7 @@ import textwrap
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hmsbook.actions.catalogue import Entry
 from hmsbook.actions.create import Created
@@ -17,7 +17,12 @@ from hmsbook.actions.reading import Checked
 from hmsbook.actions.update import Updated
 from hmsbook.flow.check import sentences
 from hmsbook.model.problems import Problem
+from hmsbook.standard.book import VERSION as STANDARD
 from hmsbook.texts.words import Words, printable, words
+
+if TYPE_CHECKING:
+    from hmsbook.actions.upgrade import Upgraded
+    from hmsbook.hosts.foreign import Left
 
 WIDTH = 100
 
@@ -37,11 +42,96 @@ def text(found: str, name: str, options: Namespace) -> None:
 
 
 def created(made: Created, options: Namespace) -> None:
-    """Say what was made."""
+    """Say what was made, and after another workbook what stayed in that one."""
+    language = _words(options, made.language)
     if options.json:
-        print_json({"path": str(made.path), "language": made.language})
-    else:
-        print(_words(options, made.language).text("cli.created", path=made.path))
+        print_json(_created_json(made, language))
+        return
+    print(language.text("cli.created", path=made.path))
+    if made.left_out:
+        print(language.text("cli.finished"))
+    for table, count in made.left_out.items():
+        print("  " + language.text("cli.finished_rows", n=count, table=language.text(f"tables.{table}")))
+    for line in _left_lines(made.left, language):
+        print(line)
+
+
+def _created_json(made: Created, language: Words) -> dict[str, Any]:
+    return {
+        "path": str(made.path),
+        "language": made.language,
+        "left_out": dict(made.left_out),
+        "left": [left_json(left, language) for left in made.left],
+    }
+
+
+def upgraded(done: Upgraded, options: Namespace) -> None:
+    """Say what an upgrade moved and what it leaves behind."""
+    language = _words(options, done.language)
+    if options.json:
+        print_json(_upgraded_json(done, language))
+        return
+    for line in _upgraded_lines(done, language, dry_run=options.dry_run):
+        print(line)
+
+
+def _upgraded_json(done: Upgraded, language: Words) -> dict[str, Any]:
+    return {
+        "path": str(done.path),
+        "written": done.written,
+        "refused": done.refused,
+        "changes": {key: {"from": old, "to": new} for key, (old, new) in done.changes.items()},
+        "rows": done.rows,
+        "left": [left_json(left, language) for left in done.left],
+        "old": str(done.old) if done.old else None,
+        "beside": str(done.beside) if done.beside else None,
+    }
+
+
+def left_json(left: Left, language: Words) -> dict[str, Any]:
+    """What cannot be carried, for programs."""
+    return {**left._asdict(), "text": _left_line(left, language)}
+
+
+def _upgraded_lines(done: Upgraded, language: Words, *, dry_run: bool) -> Iterator[str]:
+    yield language.text(
+        f"cli.{_upgrade_key(done, dry_run=dry_run)}", path=done.path, rows=done.rows, known=STANDARD
+    )
+    for key, (old, new) in done.changes.items():
+        shown = (_change(key, value, language) for value in (old, new))
+        yield "  " + language.text(f"cli.changes.{key}", **dict(zip(("old", "new"), shown, strict=True)))
+    yield from _left_lines(done.left, language)
+    if done.old:
+        yield language.text("cli.old_kept", old=done.old)
+    if done.beside:
+        yield language.text("cli.saved_beside", path=done.path, beside=done.beside)
+
+
+def _upgrade_key(done: Upgraded, *, dry_run: bool) -> str:
+    if not done.changes:
+        return "upgrade_unneeded"
+    if done.written:
+        return "upgraded"
+    return "would_upgrade" if dry_run else "upgrade_refused"
+
+
+def _change(key: str, value: str, language: Words) -> str:
+    """A language or method by its name; a standard or number as it is."""
+    choices = {"language": "languages", "method": "methods"}.get(key)
+    return language.choice(choices, value) if choices else value
+
+
+def _left_lines(left: Sequence[Left], language: Words) -> Iterator[str]:
+    if left:
+        yield language.text("cli.stays")
+    for found in left:
+        yield "  " + _left_line(found, language)
+
+
+def _left_line(left: Left, language: Words) -> str:
+    what = language.text(f"cli.left.{left.case}", n=left.count)
+    name = f" ({left.name})" if left.name else ""
+    return printable(f"{left.sheet}: {what}{name}" if left.sheet else f"{what}{name}")
 
 
 def updated(done: Updated, options: Namespace) -> None:
@@ -60,6 +150,7 @@ def updated_json(done: Updated, language: Words) -> dict[str, Any]:
         "path": str(done.path),
         "written": done.written,
         "beside": str(done.beside) if done.beside else None,
+        "backup": str(done.backup) if done.backup else None,
         "changed": done.changed,
         "numbered": [
             {"table": table, "row": row, "id": new_id} for (table, row), new_id in done.numbered.items()
@@ -85,6 +176,8 @@ def _updated_lines(done: Updated, language: Words, *, dry_run: bool) -> Iterator
         yield "  " + language.text("cli.restored", cell=cell, found=found.found, value=value)
     if done.stale_note:
         yield language.text("cli.stale_note", note=done.stale_note.name)
+    if done.backup:
+        yield language.text("cli.backup", backup=done.backup)
     if done.beside:
         yield language.text("cli.saved_beside", path=done.path, beside=done.beside)
 

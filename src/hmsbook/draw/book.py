@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from io import BytesIO
 
 from xlsxwriter.workbook import Workbook
 
-from hmsbook.draw.canvas import Canvas, Desk
+from hmsbook.draw.canvas import Canvas, Desk, quoted_sheet
 from hmsbook.draw.page import Page
 from hmsbook.draw.sheets import (
     check,
@@ -27,10 +27,12 @@ from hmsbook.draw.sheets import (
 from hmsbook.draw.styles import FONT, Styles
 from hmsbook.flow.fill import Fill
 from hmsbook.model.book import Book
+from hmsbook.model.kept import NOTHING_KEPT, Kept, OwnColumn
 from hmsbook.standard import book as standard
 from hmsbook.standard.calc import MONTH_CHOICES, calc_regions, results_region
-from hmsbook.standard.kinds import Choice
+from hmsbook.standard.kinds import Choice, Text
 from hmsbook.standard.naming import BookNames, Spot
+from hmsbook.standard.schema import Column, Sheet, Table
 from hmsbook.texts.words import words
 
 LISTS_SHEET = "_hms_lists"
@@ -48,32 +50,77 @@ _SHEETS: dict[str, Callable[[Canvas], None]] = {
 }
 
 
-def draw(book: Book, fill: Fill, *, created: date, months_shown: int = MONTH_CHOICES[1]) -> bytes:
-    """The bytes of a new workbook with the book's rows and the fill's values; the same bytes every time."""
+def draw(
+    book: Book,
+    fill: Fill,
+    *,
+    created: date,
+    months_shown: int = MONTH_CHOICES[1],
+    kept: Kept = NOTHING_KEPT,
+) -> bytes:
+    """The bytes of a new workbook with the book's rows and the fill's values; the same bytes every time.
+
+    `kept` is what it takes over from the workbook before it.
+    """
     target = BytesIO()
     workbook = Workbook(target, {"in_memory": True, "default_date_format": "dd.mm.yyyy"})
-    desk = _desk(workbook, book, fill, months_shown)
+    desk = _desk(workbook, book, fill, months_shown, kept)
     _properties(desk, created)
-    pages = {sheet.key: workbook.add_worksheet(desk.title(sheet.key), Page) for sheet in standard.SHEETS}
+    pages = {sheet.key: workbook.add_worksheet(desk.title(sheet.key), Page) for sheet in _in_order(kept)}
     for name in (standard.CALC_SHEET, standard.RESULTS_SHEET, LISTS_SHEET):
         workbook.add_worksheet(name, Page).very_hidden()
     for sheet in standard.SHEETS:
         _SHEETS.get(sheet.key, tables.draw)(Canvas(desk, sheet, pages[sheet.key]))
-        desk.define(f"hms_sheet_{sheet.key}", f"'{desk.title(sheet.key)}'!$A$1")
-        if not fill.sheets[sheet.key]:
-            pages[sheet.key].hide()
+        desk.define(f"hms_sheet_{sheet.key}", f"{quoted_sheet(desk.title(sheet.key))}!$A$1")
+    _hide(desk, pages)
     _calculation(desk)
     _lists(desk)
     workbook.close()
     return target.getvalue()
 
 
-def _desk(workbook: Workbook, book: Book, fill: Fill, months_shown: int) -> Desk:
+def _in_order(kept: Kept) -> list[Sheet]:
+    """The sheets as they stood from the left; a sheet that is new comes after the one it follows in ours."""
+    found = [sheet for key in kept.order for sheet in standard.SHEETS if sheet.key == key]
+    for at, sheet in enumerate(standard.SHEETS):
+        if sheet not in found:
+            found.insert(found.index(standard.SHEETS[at - 1]) + 1 if at else 0, sheet)
+    return found
+
+
+def _hide(desk: Desk, pages: Mapping[str, Page]) -> None:
+    """Hide what is not shown, and open the workbook at the first sheet that is."""
+    states = {
+        key: desk.kept.states.get(key) or ("visible" if desk.fill.sheets[key] else "hidden") for key in pages
+    }
+    for key, page in pages.items():
+        if states[key] == "hidden":
+            page.hide()
+        elif states[key] == "veryHidden":
+            page.very_hidden()
+    first = "status" if states["status"] == "visible" else None
+    pages[first or next(key for key in pages if states[key] == "visible")].activate()
+
+
+def _with_own(tables: Mapping[str, Table], kept: Kept) -> dict[str, Table]:
+    """The tables with people's own columns at their right end."""
+    return {
+        key: replace(table, columns=(*table.columns, *map(_own, kept.columns.get(key, ()))))
+        for key, table in tables.items()
+    }
+
+
+def _own(column: OwnColumn) -> Column:
+    return Column(column.key, Text(), width=column.width)
+
+
+def _desk(workbook: Workbook, book: Book, fill: Fill, months_shown: int, kept: Kept) -> Desk:
     language = words(book.language)
     slots = book.manifest.slots
     plot_rows = len(book.drawn_rows["proposals"])
     results = results_region(slots, max(len(fill.regions["results"]), results_rows(book)))
-    names = BookNames(language, calc_regions(slots, plot_rows), results)
+    own = {(table, column.key): column.header for table, found in kept.columns.items() for column in found}
+    names = BookNames(language, calc_regions(slots, plot_rows), results, own)
     return Desk(
         workbook=workbook,
         styles=Styles(workbook),
@@ -81,9 +128,10 @@ def _desk(workbook: Workbook, book: Book, fill: Fill, months_shown: int) -> Desk
         names=names,
         book=book,
         fill=fill,
-        tables=standard.tables(slots),
+        tables=_with_own(standard.tables(slots), kept),
         regions=standard.regions(slots),
         months_shown=months_shown,
+        kept=kept,
     )
 
 

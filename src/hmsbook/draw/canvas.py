@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from hmsbook.draw.styles import Styles
 from hmsbook.flow.fill import Fill
 from hmsbook.model.book import Book
+from hmsbook.model.kept import NOTHING_KEPT, Kept
 from hmsbook.model.raw import Value
 from hmsbook.model.records import Row
 from hmsbook.standard.book import SHEETS
@@ -47,10 +48,15 @@ class Desk:
     tables: Mapping[str, Table]
     regions: Mapping[str, Region]
     months_shown: int
+    kept: Kept = NOTHING_KEPT
 
     def title(self, sheet: str) -> str:
         """A sheet's name in the workbook's language."""
-        return self.words.text(f"sheets.{sheet}.title")
+        return self.kept.titles.get(sheet) or self.words.text(f"sheets.{sheet}.title")
+
+    def is_own(self, table: Table, column: Column) -> bool:
+        """Whether people added the column themselves."""
+        return (table.key, column.key) in self.names.headers
 
     def format_of(self, column: Column) -> str:
         """The number format of a column; an indicator's has the decimals its values are typed with."""
@@ -159,7 +165,7 @@ class Canvas:
     def _offer_ids(self, table: Table, row: int, column: int, last: int) -> None:
         """Name the first column, so that other tables can offer it in their drop-downs."""
         area = xl_range_abs(row, column, last, column)
-        self.desk.define(f"hms_ids_{table.key}", f"{_quoted_sheet(self.title)}!{area}")
+        self.desk.define(f"hms_ids_{table.key}", f"{quoted_sheet(self.title)}!{area}")
 
     def _table_column(self, table: Table, column: Column) -> dict[str, Any]:
         head = "owned_head" if column.owned else "head"
@@ -181,12 +187,24 @@ class Canvas:
             if formula:
                 self.page.write_formula(head + 1 + index, at, formula, style, _cached(shown[index]))
             else:
-                value = column.kind.write(row.get(column.key), self.desk.words)
-                self.value(head + 1 + index, at, value, style)
+                self._typed((head + 1 + index, at), column, row, style)
         last = head + len(rows) + (SPARE_ROWS if spare else 0)
-        if not column.owned:
+        if not (column.owned or self.desk.is_own(table, column)):
             words = f"columns.{table.key}.{_words_key(table, column)}"
             self.validate((head + 1, at, last, at), column.kind, words)
+
+    def _typed(self, at: tuple[int, int], column: Column, row: Row, style: Format) -> None:
+        """A cell people fill in: as it was typed where it comes from an older workbook, else by its kind."""
+        kept = self.desk.kept.cells.get((row.table, row.index, column.key))
+        if kept is None:
+            self.value(*at, column.kind.write(row.get(column.key), self.desk.words), style)
+            return
+        if kept.number_format:
+            style = self.style("cell", num_format=kept.number_format, align=column.kind.align, indent=1)
+        if kept.error:
+            self.page.write_formula(*at, f"={kept.value}", style, kept.value)
+        else:
+            self.value(*at, kept.value, style)
 
     def _heights(self, table: Table, head: int, rows: Sequence[Row]) -> None:
         """Room for long texts. Other rows keep their own height and grow by themselves in Excel."""
@@ -214,6 +232,9 @@ class Canvas:
         """Set the columns' widths; those for rare use lie in a collapsed group."""
         for offset, found in enumerate(table.columns):
             options = {"level": 1, "hidden": True} if found.aside else {}
+            if not found.aside and offset and table.columns[offset - 1].aside:
+                # The sign that opens the group stands on the column after it.
+                options = {"collapsed": True}
             self.page.set_column(
                 column + offset, column + offset, found.width or found.kind.width, None, options
             )
@@ -243,15 +264,17 @@ class Canvas:
             },
         )
         for index, found in enumerate(table.columns, row + 1):
-            label = self.text(f"columns.{table.key}.{found.key}.label")
-            self.page.write_string(index, column, label, self.style("owned"))
+            own = self.desk.is_own(table, found)
+            label = self.desk.names.header(table.key, found.key)
+            self.page.write_string(index, column, label, self.style("cell" if own else "owned"))
             style = self.style("cell", num_format=found.kind.format, align="left", indent=1)
             text = str(found.kind.write(values.get(found.key), self.desk.words) or "")
             if lines_needed(text, FORM_WIDTH) > 1:
                 self.page.set_row(index, LINE * lines_needed(text, FORM_WIDTH) + 4)
-            self.value(index, column + 1, found.kind.write(values.get(found.key), self.desk.words), style)
-            area = (index, column + 1, index, column + 1)
-            self.validate(area, found.kind, f"columns.{table.key}.{found.key}")
+            self._typed((index, column + 1), found, values, style)
+            if not own:
+                area = (index, column + 1, index, column + 1)
+                self.validate(area, found.kind, f"columns.{table.key}.{found.key}")
         return row + len(table.columns) + 1
 
     # Validation
@@ -288,7 +311,7 @@ class Canvas:
 
         `look` is one format, one a column, or a function of row and column key.
         """
-        spot = Spot(_quoted_sheet(self.title), row, column, self.desk.regions[key])
+        spot = Spot(quoted_sheet(self.title), row, column, self.desk.regions[key])
         self.cells(spot, self.desk.fill.regions.get(key, ()), _look(look, spot.region))
         self.desk.define(spot.region.name, spot.area)
         return spot
@@ -355,7 +378,8 @@ class Canvas:
         else:
             self.page.fit_to_pages(1, pages_high)
         self.page.print_area(0, 0, last_row, last_column)
-        self.page.set_footer(f"&L&9&K55626E{self.title}&R&9&K55626E&P / &N")
+        title = self.title.replace("&", "&&")
+        self.page.set_footer(f"&L&9&K55626E{title}&R&9&K55626E&P / &N")
         if repeat is not None:
             self.page.repeat_rows(repeat)
 
@@ -383,7 +407,8 @@ def _words_key(table: Table, column: Column) -> str:
     return "slot" if table.slots_written and column.key != "month" else column.key
 
 
-def _quoted_sheet(name: str) -> str:
+def quoted_sheet(name: str) -> str:
+    """A sheet's name as it stands in a reference."""
     return "'" + name.replace("'", "''") + "'"
 
 

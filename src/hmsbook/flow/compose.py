@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hmsbook.analysis.snapshot import NO_SNAPSHOTS, Snapshots, snapshot
@@ -32,6 +32,7 @@ from hmsbook.standard.calc import (
     QUADRANT_SPOTS,
     RESULT_COLUMNS,
 )
+from hmsbook.standard.schema import Region
 from hmsbook.texts.words import Words, words
 
 
@@ -53,17 +54,39 @@ def compose(
     book: Book, summary: Summary, problems: Sequence[Problem], stamp: Stamp, months_shown: int
 ) -> Fill:
     """Everything hmsbook writes into the workbook."""
-    language = words(book.language)
-    stored = _stored(book, summary, months_shown, language) if stamp.updated else Stored()
-    live = Live(book, summary, language, stored, months_shown)
-    if stamp.updated:
-        stamp = replace(stamp, kept=stamp.kept.advanced(snapshot(book, summary, stamp.updated)))
-    shown = visibility(book, problems, updated=bool(stamp.updated))
-    grids = _visible(live, problems, stamp) | _calculated(live, problems, stamp)
-    grids["prints"] = prints(grids, regions(book.manifest.slots)) if stamp.updated else []
-    columns = {("proposals", key): values for key, values in live.proposals.items()}
-    columns |= {("measures", key): values for key, values in live.measures.items()}
-    return Fill(grids, columns, shown.rows, shown.columns, shown.sheets, new_ids(book))
+    return Composition(book, summary, problems, months_shown, updated=bool(stamp.updated)).fill(stamp)
+
+
+class Composition:
+    """What a book's cells should hold, put together once for all that may be written about an update."""
+
+    def __init__(
+        self, book: Book, summary: Summary, problems: Sequence[Problem], months_shown: int, *, updated: bool
+    ) -> None:
+        language = words(book.language)
+        stored = _stored(book, summary, months_shown, language) if updated else Stored()
+        self.live = Live(book, summary, language, stored, months_shown)
+        self.declared = regions(book.manifest.slots)
+        self.shown = visibility(book, problems, updated=updated)
+        self.grids = _visible(self.live, problems, self.declared, updated=updated)
+        self.prints = prints(self.grids, self.declared) if updated else {}
+        self.grids |= _calculated(self.live, problems)
+
+    def fill(self, stamp: Stamp) -> Fill:
+        """Everything to write, with what is written about the update itself."""
+        live = self.live
+        book, updated = live.book, bool(stamp.updated)
+        if updated:
+            now = snapshot(book, live.summary, stamp.updated)
+            stamp = replace(stamp, kept=stamp.kept.advanced(now))
+        stamped = _stamped(live, stamp, self.declared)
+        seen = self.prints | prints(stamped, self.declared)
+        stamped |= _kept(book, stamp)
+        stamped["prints"] = [[key, seen[key]] for key in self.declared if key in seen] if updated else []
+        columns = {("proposals", key): values for key, values in live.proposals.items()}
+        columns |= {("measures", key): values for key, values in live.measures.items()}
+        shown = self.shown
+        return Fill(self.grids | stamped, columns, shown.rows, shown.columns, shown.sheets, new_ids(book))
 
 
 def _stored(book: Book, summary: Summary, months_shown: int, language: Words) -> Stored:
@@ -74,21 +97,20 @@ def _stored(book: Book, summary: Summary, months_shown: int, language: Words) ->
     return Stored(results(book, summary), sums, slot_sums)
 
 
-def _visible(live: Live, problems: Sequence[Problem], stamp: Stamp) -> dict[str, Grid]:
-    """The owned regions people see."""
+def _visible(
+    live: Live, problems: Sequence[Problem], declared: Mapping[str, Region], *, updated: bool
+) -> dict[str, Grid]:
+    """The owned regions people see, but for what tells of the update."""
     book, summary, language = live.book, live.summary, live.words
-    declared = regions(book.manifest.slots)
-    rows, more = problem_rows(problems, declared["problems"].rows, language, updated=bool(stamp.updated))
+    rows, more = problem_rows(problems, declared["problems"].rows, language, updated=updated)
     return {
-        "status_stale": [[live.stale_text(bool(stamp.updated))]],
-        "status_facts": [[fact] for fact in facts(book, summary, live, stamp.updated, language)],
+        "status_stale": [[live.stale_text(updated)]],
         "status_indicators": indicator_rows(book, summary, language),
-        "status_chance": [[chance(summary, language) if stamp.updated else ""]],
-        "status_news": _news(live, stamp, declared["status_news"].rows),
+        "status_chance": [[chance(summary, language) if updated else ""]],
         "status_counts": [live.counts],
         "status_urgent": urgent(summary, declared["status_urgent"].rows, language),
         "status_challenges": challenges_by_factor(book, language),
-        "status_missing": missing(problems, declared["status_missing"].rows, stamp.updated, language),
+        "status_missing": missing(problems, declared["status_missing"].rows, language) if updated else [],
         "value_heads": live.heads,
         "values_due": [[live.due]],
         "trend_blocks": trend_texts(book, summary, language),
@@ -99,20 +121,32 @@ def _visible(live: Live, problems: Sequence[Problem], stamp: Stamp) -> dict[str,
         "problems_more": [[more]],
         "coverage": coverage(book, language),
         "coverage_law": law_coverage(book, language),
+    }
+
+
+def _stamped(live: Live, stamp: Stamp, declared: Mapping[str, Region]) -> dict[str, Grid]:
+    """The owned regions people see that tell of the update, or compare with the one before."""
+    book, summary, language = live.book, live.summary, live.words
+    talk = news(book, summary, stamp.kept, declared["status_news"].rows, language) if stamp.updated else []
+    return {
+        "status_facts": [[fact] for fact in facts(book, summary, live, stamp.updated, language)],
+        "status_news": talk,
         "log": [list(entry) for entry in stamp.log],
     }
 
 
-def _news(live: Live, stamp: Stamp, rows: int) -> Grid:
-    return news(live.book, live.summary, stamp.kept, rows, live.words) if stamp.updated else []
+def _kept(book: Book, stamp: Stamp) -> dict[str, Grid]:
+    """What the workbook keeps of the update for the next one."""
+    return {
+        "manifest": _manifest(book, stamp),
+        "snapshots": [list(stamp.kept.before.cells), list(stamp.kept.latest.cells)],
+    }
 
 
-def _calculated(live: Live, problems: Sequence[Problem], stamp: Stamp) -> dict[str, Grid]:
+def _calculated(live: Live, problems: Sequence[Problem]) -> dict[str, Grid]:
     """The regions of the calculation sheets."""
     return {
-        "manifest": _manifest(live.book, stamp),
         "today": [[to_serial(live.summary.today)]],
-        "snapshots": [list(stamp.kept.before.cells), list(stamp.kept.latest.cells)],
         "slots": live.slot_rows,
         "newest": [live.newest_row],
         "stale": live.stale,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
-from hmsbook.model.raw import Grid, RawCell, Value
+from hmsbook.model.raw import RawCell, Value
 from hmsbook.standard.schema import Region
 
 # The log only grows, so nothing a person wrote in it is ever written over.
@@ -28,9 +28,10 @@ class TypedOver(NamedTuple):
     address: str
 
 
-def prints(grids: Mapping[str, Sequence[Sequence[Value]]], declared: Mapping[str, Region]) -> Grid:
-    """A row a watched region: its key, and the prints of its cells one after another."""
-    return [[key, "".join(_region(grids.get(key, ()), region))] for key, region in _watched(declared)]
+def prints(grids: Mapping[str, Sequence[Sequence[Value]]], declared: Mapping[str, Region]) -> dict[str, str]:
+    """The prints of a grid's cells one after another, by watched region."""
+    watched = {key: region for key, region in _watched(declared) if key in grids}
+    return {key: "".join(_region(grids[key], region)) for key, region in watched.items()}
 
 
 def typed_over(

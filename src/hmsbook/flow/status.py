@@ -179,10 +179,8 @@ def challenges_by_factor(book: Book, language: Words) -> Grid:
     return rows
 
 
-def missing(problems: Sequence[Problem], rows: int, updated: str, language: Words) -> Grid:
+def missing(problems: Sequence[Problem], rows: int, language: Words) -> Grid:
     """What the method asks for that is not there, most important first."""
-    if not updated:
-        return []
     found = [problem for problem in problems if problem.code.startswith(METHOD_RULES)]
     if not found:
         return [[language.text("ui.status.nothing_missing")]]

@@ -9,6 +9,7 @@ from math import isclose
 
 from hmsbook.flow.fill import Fill
 from hmsbook.hosts.restore import complete, names_in
+from hmsbook.model.frozen import NOTHING
 from hmsbook.model.raw import Value
 from hmsbook.opc.cells import Formula, Position, Write
 from hmsbook.opc.sheet import Cell, SheetScan
@@ -19,6 +20,7 @@ from hmsbook.standard.naming import BookNames
 from hmsbook.standard.schema import Region, Table
 
 PREFIX = "hms_"
+WINDOW = "window"
 EMPTY = Cell(None, None, 0, False)
 # A region that stands over a table: each of its columns belongs to the table's column below.
 _OVER = {"value_heads": "values"}
@@ -27,6 +29,8 @@ _CALCULATION = f"{CALC_SHEET}!"
 
 Area = tuple[SheetInfo, int, int, int, int]
 Scan = Callable[[SheetInfo], SheetScan]
+Cells = dict[Position, Write]
+Shows = Callable[[Area, Sequence[Sequence[Value]]], bool]
 
 
 @dataclass
@@ -40,22 +44,20 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.cells or self.rows or self.columns)
 
-    def needed(self, found: SheetScan) -> Changes:
-        """Those that are not as they should be already."""
-        cells = {
-            at: new for at, new in self.cells.items() if not _same(found.cells.get(at, EMPTY).value, new)
-        }
-        rows = {row: hidden for row, hidden in self.rows.items() if (row in found.hidden_rows) != hidden}
-        columns = {at: hidden for at, hidden in self.columns.items() if (at in found.hidden_cols) != hidden}
-        return Changes(cells, rows, columns)
+    def add(self, found: SheetScan, rows: Mapping[int, bool], columns: Mapping[int, bool] = NOTHING) -> None:
+        """Add the rows and columns that are not hidden or shown as they should be."""
+        self.rows |= {row: hidden for row, hidden in rows.items() if (row in found.hidden_rows) != hidden}
+        self.columns |= {at: hidden for at, hidden in columns.items() if (at in found.hidden_cols) != hidden}
 
 
 class Placing:
     """Finds the cells of one workbook that a fill belongs in."""
 
-    def __init__(self, workbook: Workbook, scan: Scan, language: str, slots: int) -> None:
+    def __init__(self, workbook: Workbook, scan: Scan, language: str, slots: int, shows: Shows) -> None:
         self.workbook = workbook
         self.scan = scan
+        self.shows = shows
+        self._known: dict[str, tuple[object, Cells]] = {}
         self.language = language
         self.regions: Mapping[str, Region] = regions(slots)
         self.tables: Mapping[str, Table] = {table.name: table for table in tables(slots).values()}
@@ -68,8 +70,8 @@ class Placing:
             spot = self.workbook.resolve(PREFIX + key)
             if spot is not None:
                 change = found.setdefault(spot[0].part, Changes())
-                change.cells |= self._region(key, spot, grid)
-                change.rows |= _hidden_rows(fill.hidden_rows.get(key), spot)
+                change.cells |= self._once(key, spot, grid)
+                change.add(self.scan(spot[0]), _hidden_rows(fill.hidden_rows.get(key), spot))
         for table in self.workbook.tables:
             if table.name in self.tables and not self.tables[table.name].form:
                 self._table(table, fill, found.setdefault(table.sheet.part, Changes()))
@@ -77,16 +79,28 @@ class Placing:
 
     # Regions
 
-    def _region(self, key: str, spot: Area, grid: Sequence[Sequence[Value]]) -> dict[Position, Write]:
-        _, top, left, bottom, right = spot
-        if key in self.regions:
-            return dict(self._visible(self.regions[key], spot, grid))
+    def _once(self, key: str, spot: Area, grid: Sequence[Sequence[Value]]) -> Cells:
+        """What a region needs; an update that writes asks twice, mostly about the same values."""
+        known = self._known.get(key)
+        if known is None or known[0] is not grid:
+            known = self._known[key] = grid, self._needed(key, spot, grid)
+        return known[1]
+
+    def _needed(self, key: str, spot: Area, grid: Sequence[Sequence[Value]]) -> Cells:
+        """The cells of a region that are not as they should be."""
+        if key == WINDOW and self.shows(spot, grid):
+            return {}
+        region, found = self.regions.get(key), self.scan(spot[0])
+        if region is not None and (region.formulas or key in _OVER):
+            return needed(found, dict(self._visible(region, spot, grid)))
+        wanted: Cells = {at: None for at in found.cells if _inside(at, spot)} | _values(spot, grid)
+        if region is not None:
+            wanted = {
+                at: _write(found.cells.get(at, EMPTY), "", plain(value), moved=False)
+                for at, value in wanted.items()
+            }
         # The calculation sheets are nobody's: their formulas are never looked at.
-        return {
-            (row, column): _at(grid, row - top, column - left)
-            for row in range(top, bottom + 1)
-            for column in range(left, right + 1)
-        }
+        return needed(found, wanted)
 
     def _visible(
         self, region: Region, spot: Area, grid: Sequence[Sequence[Value]]
@@ -143,13 +157,15 @@ class Placing:
         columns = {key: left + index for index, key in enumerate(self._keys(table)) if key is not None}
         for (name, key), values in fill.columns.items():
             if name == declared.key and key in columns:
-                change.cells |= self._column(table, key, (top, columns[key]), values)
+                wanted = self._column(table, key, (top, columns[key]), values)
+                change.cells |= needed(self.scan(table.sheet), wanted)
         for (name, index), new_id in fill.ids.items():
             if name == declared.key and "id" in columns:
-                change.cells[top + index, columns["id"]] = new_id
+                change.cells |= needed(self.scan(table.sheet), {(top + index, columns["id"]): new_id})
         unused = fill.hidden_columns.get(declared.key)
         if unused is not None:
-            change.columns |= {column: key in unused for key, column in columns.items() if key != "month"}
+            hidden = {column: key in unused for key, column in columns.items() if key != "month"}
+            change.add(self.scan(table.sheet), NOTHING, hidden)
 
     def _column(
         self, table: TableInfo, key: str, first: Position, values: Sequence[Value]
@@ -209,6 +225,26 @@ def _cleared(at: Position, cell: Cell) -> Iterator[tuple[Position, Write]]:
     """Over a column people added: our formula, left by the column that stood there, goes; theirs stays."""
     if cell.formula and _CALCULATION in cell.formula:
         yield at, Formula("", None)
+
+
+def needed(found: SheetScan, wanted: Cells) -> Cells:
+    """Those that the cells do not hold already."""
+    cells = found.cells
+    return {at: new for at, new in wanted.items() if not _same(cells.get(at, EMPTY).value, new)}
+
+
+def _values(spot: Area, grid: Sequence[Sequence[Value]]) -> Cells:
+    """The values of a grid, by their cells."""
+    _, top, left, bottom, right = spot
+    return {
+        (top + index, left + offset): value
+        for index, row in enumerate(grid[: bottom - top + 1])
+        for offset, value in enumerate(row[: right - left + 1])
+    }
+
+
+def _inside(at: Position, spot: Area) -> bool:
+    return spot[1] <= at[0] <= spot[3] and spot[2] <= at[1] <= spot[4]
 
 
 def _at(grid: Sequence[Sequence[Value]], row: int, column: int) -> Value:

@@ -7,17 +7,19 @@ others only the owned cells are spliced.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from hmsbook.errors import PackageError
 from hmsbook.flow.fill import Fill
+from hmsbook.hosts import window
 from hmsbook.hosts.calc_chain import sheet_ids, without
-from hmsbook.hosts.changes import EMPTY, PREFIX, Changes, Placing, headers, plain
+from hmsbook.hosts.changes import EMPTY, PREFIX, WINDOW, Area, Changes, Placing, headers, plain
+from hmsbook.hosts.frame import require_names, require_tables
 from hmsbook.model.raw import RawBook, RawCell, RawRow, RawTable, Value
-from hmsbook.opc.cells import ErrorValue, Formula, Position, Write, cell_name
+from hmsbook.opc.cells import ErrorValue, Formula, Position, Write, cell_name, column_letters
 from hmsbook.opc.chart import refresh_caches
 from hmsbook.opc.package import Package, receipt
 from hmsbook.opc.rels import targets
@@ -50,8 +52,7 @@ class FileHost:
         self.package = Package.open(str(path))
         self.workbook = Workbook(self.package)
         self.before: Fingerprint = fingerprint(bytes(self.package.data))
-        if self._spot("manifest") is None:
-            raise PackageError("not_ours", path=str(path))
+        require_names(self.workbook)
 
     @property
     def shared_strings(self) -> list[str]:
@@ -66,7 +67,8 @@ class FileHost:
         return {str(row[0].value): row[1].value for row in self.region("manifest")}
 
     def read(self, regions: tuple[str, ...] = ()) -> RawBook:
-        """All tables of the standard, and the owned regions asked for."""
+        """All tables of the standard and the regions asked for; PackageError where a table is broken."""
+        require_tables(self.workbook, self._scan)
         found = {
             table.name: self._table(table) for table in self.workbook.tables if table.name.startswith(PREFIX)
         }
@@ -76,16 +78,13 @@ class FileHost:
     def region(self, key: str) -> tuple[tuple[RawCell, ...], ...]:
         """The cells of an owned region, row by row; PackageError when its name is gone."""
         sheet, top, left, bottom, right = self._need(key)
-        cells = self._scan(sheet).cells
-        return tuple(
-            tuple(_raw(cells.get((row, column), EMPTY), row, column) for column in range(left, right + 1))
-            for row in range(top, bottom + 1)
-        )
+        cells, columns = self._scan(sheet).cells, _lettered(range(left, right + 1))
+        return tuple(_raw_row(cells, row, columns) for row in range(top, bottom + 1))
 
     def _table(self, table: TableInfo) -> RawTable:
         top, left, bottom, right = table.ref
         scanned = self._scan(table.sheet)
-        columns = range(left, right + 1)
+        columns = _lettered(range(left, right + 1))
         first = top + table.header_rows
         rows = range(first, bottom - table.totals_rows + 1)
         return RawTable(
@@ -95,13 +94,7 @@ class FileHost:
                 RawCell(text, cell_name((top, left + index)))
                 for index, text in enumerate(headers(scanned, table))
             ),
-            tuple(
-                RawRow(
-                    row,
-                    tuple(_raw(scanned.cells.get((row, column), EMPTY), row, column) for column in columns),
-                )
-                for row in rows
-            ),
+            tuple(RawRow(row, _raw_row(scanned.cells, row, columns)) for row in rows),
             tuple(_overlapping(scanned, table)),
         )
 
@@ -111,9 +104,24 @@ class FileHost:
 
     def _scan(self, sheet: SheetInfo) -> SheetScan:
         if sheet.part not in self._scans:
-            xml = self.package.read(sheet.part)
-            self._scans[sheet.part] = scan(xml, lambda: self.workbook.shared_strings, part=sheet.part)
+            self._scans[sheet.part] = self._scanned(sheet, self._rows_read(sheet))
         return self._scans[sheet.part]
+
+    def _scanned(self, sheet: SheetInfo, rows: tuple[int, int] | None = None) -> SheetScan:
+        xml = self.package.read(sheet.part)
+        return scan(xml, lambda: self.workbook.shared_strings, rows, part=sheet.part)
+
+    def _rows_read(self, sheet: SheetInfo) -> tuple[int, int] | None:
+        """The rows to read: on the calculation sheet all but the chart window, which is most of the file."""
+        spot = self._spot(WINDOW)
+        return (1, spot[1] - 1) if spot and spot[0].part == sheet.part else None
+
+    def _shows_window(self, spot: Area, grid: Sequence[Sequence[Value]]) -> bool:
+        """Whether the chart window shows these values already; where that is unclear its cells are read."""
+        found = window.holds(self.package.read(spot[0].part), (spot[1], spot[3]), grid)
+        if found is None:
+            self._scans[spot[0].part] = self._scanned(spot[0])
+        return bool(found)
 
     def _spot(self, key: str) -> tuple[SheetInfo, int, int, int, int] | None:
         return self.workbook.resolve(PREFIX + key)
@@ -147,17 +155,18 @@ class FileHost:
 
     @cached_property
     def _placing(self) -> Placing:
-        return Placing(self.workbook, self._scan, str(self.manifest["language"]), self.slots)
+        language = str(self.manifest["language"])
+        return Placing(self.workbook, self._scan, language, self.slots, self._shows_window)
 
     def _changes(self, fill: Fill) -> dict[str, Changes]:
         """What the fill would change, by sheet part."""
-        sheets = {sheet.part: sheet for sheet in self.workbook.sheets}
-        wanted = self._placing.changes(fill).items()
-        needed = {part: change.needed(self._scan(sheets[part])) for part, change in wanted}
-        return {part: change for part, change in needed.items() if change}
+        return {part: change for part, change in self._placing.changes(fill).items() if change}
 
     def rewrite(self, fill: Fill) -> Rewritten:
         """The workbook with the fill in its owned cells; everything else as it was, which is checked."""
+        if self.workbook.date1904:
+            # What is written counts days from 1900.
+            raise PackageError("date1904", path=str(self.path))
         changes = self._changes(fill)
         parts = {part: self._spliced(part, change) for part, change in changes.items()}
         parts |= self._charts(changes) | self._calc_chain(changes)
@@ -261,9 +270,26 @@ def _taken(value: Write) -> bool:
     return isinstance(value, Formula) and not value.text
 
 
-def _raw(cell: Cell, row: int, column: int) -> RawCell:
+def _lettered(columns: range) -> list[tuple[int, str]]:
+    return [(column, column_letters(column)) for column in columns]
+
+
+def _raw_row(
+    cells: Mapping[Position, Cell], row: int, columns: Sequence[tuple[int, str]]
+) -> tuple[RawCell, ...]:
+    """The cells of a row; most of them are empty, and cost no more than their address."""
+    number = str(row)
+    return tuple(
+        RawCell(None, letters + number)
+        if (cell := cells.get((row, column))) is None
+        else _raw(cell, letters + number)
+        for column, letters in columns
+    )
+
+
+def _raw(cell: Cell, address: str) -> RawCell:
     is_error = isinstance(cell.value, ErrorValue)
-    return RawCell(cell.value, cell_name((row, column)), cell.is_formula, is_error, cell.formula or "")
+    return RawCell(cell.value, address, cell.is_formula, is_error, cell.formula or "")
 
 
 def _overlapping(scanned: SheetScan, table: TableInfo) -> Iterator[str]:

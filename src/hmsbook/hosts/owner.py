@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hmsbook.errors import SaveError
-from hmsbook.opc.save import who_has_open
+from hmsbook.opc.save import notes, who_has_open
 
-_NOTES = ("~${name}", ".~lock.{name}#")
 # A program that crashed leaves its note for good; nobody is taken to keep a workbook open for longer.
 _LASTS = 24 * 3600
 
@@ -28,9 +27,7 @@ def note_beside(path: Path) -> Note | None:
     """The note beside a workbook; None where Windows itself tells whether a file is open."""
     if os.name == "nt":
         return None
-    target = path.resolve()
-    for pattern in _NOTES:
-        note = target.with_name(pattern.format(name=target.name))
+    for note, _ in notes(path):
         with suppress(OSError):
             stale = time.time() - note.stat().st_mtime > _LASTS
             return Note(note, who_has_open(path) or "", stale)

@@ -11,6 +11,11 @@ from hmsbook.opc.markup import escape_text, escape_xml, unescape_text
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
+# A range with more cells than this is never gone through cell by cell.
+MAX_AREA = 1 << 20
+
+# From so many digits on, a number may be too large for a cell.
+_LONG = 300
 
 Range = tuple[int, int, int, int]
 Position = tuple[int, int]
@@ -113,6 +118,11 @@ def contains(area: Range, position: Position) -> bool:
     return area[0] <= position[0] <= area[2] and area[1] <= position[1] <= area[3]
 
 
+def size(area: Range) -> int:
+    """How many cells the range has."""
+    return (area[2] - area[0] + 1) * (area[3] - area[1] + 1)
+
+
 def same(old: Value, new: Value) -> bool:
     """Whether two values are the same to a spreadsheet: numbers as floats, all else by type."""
     return _kind(old) is _kind(new) and old == new
@@ -123,10 +133,13 @@ def _kind(value: Value) -> type:
 
 
 def to_number(text: str) -> int | float:
-    """An int where the text is one, else a float; ValueError when it is no number."""
+    """An int where the text is one, else a float; ValueError when it is no number that a cell can hold."""
     # A failed int() costs more than this look.
     is_whole = text.isdecimal() or (text[:1] in "+-" and text[1:].isdecimal())
-    return int(text) if is_whole else float(text)
+    number = int(text) if is_whole and len(text) < _LONG else float(text)
+    if not isfinite(number) or "_" in text:
+        raise ValueError(text)
+    return int(number) if is_whole else number
 
 
 def decode(kind: str, text: str, part: str = "") -> Value:

@@ -75,10 +75,10 @@ def make_parser(part: str = "") -> expat.XMLParserType:
 
 
 def run(parser: expat.XMLParserType, xml: bytes, part: str = "", *, final: bool = True) -> None:
-    """Parse `xml`; markup that is not well-formed raises PackageError `broken_part`."""
+    """Parse `xml`; what is not well-formed or makes no sense to a handler is PackageError `broken_part`."""
     try:
         parser.Parse(xml, final)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, ValueError, LookupError, OverflowError) as error:
         raise PackageError("broken_part", part=part, reason=str(error)) from error
 
 
@@ -253,4 +253,5 @@ def _reveal(text: str) -> str:
     import re
 
     shown = re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
-    return shown.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    # Half a character alone is none, and nothing else could be written of it.
+    return shown.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

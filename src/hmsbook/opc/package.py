@@ -112,6 +112,8 @@ def receipt(before: Package, after: bytes, changed: Set[str]) -> None:
         result = Package.from_bytes(after, before.path)
         result.verify()
     except PackageError as error:
+        # A part that nobody reads may have been damaged all along.
+        before.verify()
         raise PackageError("receipt_failed", path=before.path, part=error.params.get("part", "")) from error
     if result.names != before.names:
         raise PackageError("receipt_failed", path=before.path, part="")

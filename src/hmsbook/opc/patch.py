@@ -25,7 +25,7 @@ from hmsbook.opc.survey import CellPlace, Element, Survey, styles_above
 Strings = Callable[[], Sequence[str]]
 
 _TRUE = ("1", "true", "on")
-_PLAIN = {"r", "s", "t", "cm", "vm", "ph"}
+_PLAIN = {"r", "s", "t", "cm", "vm"}
 _USUAL_WIDTH = "9.140625"
 
 
@@ -81,7 +81,7 @@ class Plan:
     def _cell_tag(self, cell: CellPlace, kind: str | None) -> bytes:
         old = cell.attributes
         if old.keys() <= _PLAIN:
-            kept = [(name, old[name]) for name in ("r", "s", "ph") if name in old]
+            kept = [(name, old[name]) for name in ("r", "s") if name in old]
             return _tag(b"c", self.found.prefix, [*kept, ("t", kind)] if kind else kept)
         return with_attributes(cell.tag(self.xml), _fresh(old, kind))
 
@@ -108,7 +108,7 @@ class Plan:
     def _shared(self, text: str) -> Value:
         strings = self.strings()
         # Without the strings, or with a broken index, what stands there is unknown and never the same.
-        return strings[int(text)] if int(text) < len(strings) else float("nan")
+        return strings[int(text)] if text.isdecimal() and int(text) < len(strings) else float("nan")
 
     def _new_cells(self, styles: Mapping[Position, int]) -> dict[int, list[tuple[Position, bytes]]]:
         """The cells to insert, by row and in order."""
@@ -219,7 +219,11 @@ def _formula_markup(text: str, prefix: bytes) -> bytes:
 
 
 def _wider(spans: str, columns: Iterable[int]) -> dict[str, str | None]:
-    pairs = [tuple(map(int, pair.split(":"))) for pair in spans.split()]
+    try:
+        pairs = [(int(low), int(high)) for low, _, high in (pair.partition(":") for pair in spans.split())]
+    except ValueError:
+        # What they say is only a hint, and this one says nothing.
+        return {"spans": None}
     if all(any(low <= column <= high for low, high in pairs) for column in columns):
         return {}
     ends = [*columns, *(end for pair in pairs for end in pair)]

@@ -113,6 +113,9 @@ def text(raw: bytes) -> str:
 
 def _character(found: re.Match[str]) -> str:
     name = found[1]
-    if not name.startswith("#"):
-        return _ENTITIES[name]
-    return chr(int(f"0{name[1:]}", 0) if name[1] == "x" else int(name[1:]))
+    try:
+        if not name.startswith("#"):
+            return _ENTITIES[name]
+        return chr(int(f"0{name[1:]}", 0) if name[1] == "x" else int(name[1:]))
+    except (KeyError, ValueError, OverflowError) as error:
+        raise IrregularError from error

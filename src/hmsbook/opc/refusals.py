@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_RECORD = 128
+_OPENDOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def check_container(data: bytes) -> None:
@@ -67,7 +68,11 @@ def _main_part(package: Package) -> str:
     for relationship in of_type(relationships(package, ""), "officeDocument"):
         if relationship.target in package:
             return relationship.target
-    raise PackageError("not_a_spreadsheet")
+    raise PackageError("opendocument" if _is_opendocument(package) else "not_a_spreadsheet")
+
+
+def _is_opendocument(package: Package) -> bool:
+    return "mimetype" in package and package.read("mimetype").startswith(_OPENDOCUMENT)
 
 
 def _content_type(package: Package, part: str) -> str:

@@ -7,7 +7,17 @@ from typing import NamedTuple
 
 from hmsbook.errors import PackageError
 from hmsbook.opc import patch, plain
-from hmsbook.opc.cells import Position, Range, Value, Write, column_number, contains, decode, parse_range
+from hmsbook.opc.cells import (
+    MAX_COLUMN,
+    Position,
+    Range,
+    Value,
+    Write,
+    column_number,
+    contains,
+    decode,
+    parse_range,
+)
 from hmsbook.opc.markup import (
     MAIN,
     Attributes,
@@ -26,6 +36,8 @@ Strings = Callable[[], Sequence[str]]
 
 _TRUE = ("1", "true", "on")
 _FAR = 1 << 30
+# A number with so many digits may be one that no cell can hold.
+_LONG = 16
 
 
 class Cell(NamedTuple):
@@ -102,10 +114,12 @@ def splice(
 
 
 def _mark_arrays(result: SheetScan) -> None:
+    left = set(result.cells) if result.arrays else set()
     for area in result.arrays:
-        for position, cell in result.cells.items():
-            if contains(area, position):
-                result.cells[position] = cell._replace(array=True)
+        inside = {position for position in left if contains(area, position)}
+        for position in inside:
+            result.cells[position] = result.cells[position]._replace(array=True)
+        left -= inside
 
 
 class _Scanner:
@@ -172,7 +186,8 @@ class _Scanner:
 
     def _plain_value(self, kind: bytes | None, text: bytes) -> Value:
         if kind is None:
-            return int(text) if text.isdigit() else decode("n", text.decode(), self.part)
+            short = len(text) < _LONG and text.isdigit()
+            return int(text) if short else decode("n", text.decode(), self.part)
         if kind == b"s":
             return self._shared(text)
         return decode(kind.decode(), plain.text(text), self.part)
@@ -225,7 +240,8 @@ class _Scanner:
 
     def _col(self, attributes: Attributes) -> None:
         if attributes.get("hidden") in _TRUE:
-            self.result.hidden_cols.update(range(int(attributes["min"]), int(attributes["max"]) + 1))
+            last = min(int(attributes["max"]), MAX_COLUMN)
+            self.result.hidden_cols.update(range(int(attributes["min"]), last + 1))
 
     def _merge(self, attributes: Attributes) -> None:
         self.result.merges.append(parse_range(attributes["ref"]))
@@ -293,10 +309,10 @@ class _Scanner:
     def _shared(self, text: str | bytes) -> str:
         if self.shared is None:
             self.shared = self.strings()
-        try:
-            return self.shared[int(text)]
-        except IndexError as error:
-            raise PackageError("broken_part", part=self.part, reason=f"shared string {text!r}") from error
+        number = int(text)
+        if not 0 <= number < len(self.shared):
+            raise PackageError("broken_part", part=self.part, reason=f"shared string {number}")
+        return self.shared[number]
 
     def _end_cell(self) -> None:
         if self.skipping or (self.value is None and self.formula is None and not self.blanks):

@@ -102,6 +102,13 @@ def survey(xml: bytes, cells: Iterable[Position], rows: Iterable[int], part: str
     return result
 
 
+def _check_col(attributes: Attributes) -> None:
+    """ValueError or KeyError for columns that cannot be told apart."""
+    if not 1 <= int(attributes["min"]) <= int(attributes["max"]):
+        raise ValueError(f"columns {attributes['min']} to {attributes['max']}")
+    float(attributes.get("width", 1))
+
+
 def _by_row(cells: Iterable[Position], rows: Iterable[int]) -> dict[int, list[int]]:
     wanted: dict[int, list[int]] = {row: [] for row in rows}
     for row, column in cells:
@@ -225,6 +232,7 @@ class _Surveyor:
         return Element(self.parser.CurrentByteIndex, attributes)
 
     def _dimension(self, attributes: Attributes) -> None:
+        parse_range(attributes.get("ref", "A1"))
         self.result.dimension = self._element(attributes)
         self.result.dimension.close(self.xml, self.result.dimension.start)
 
@@ -235,6 +243,7 @@ class _Surveyor:
         self.result.cols = self._element(attributes)
 
     def _col(self, attributes: Attributes) -> None:
+        _check_col(attributes)
         self.result.col.append(self._element(attributes))
 
     def _end_frame(self, name: str) -> None:

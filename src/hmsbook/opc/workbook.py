@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from hmsbook.errors import PackageError
-from hmsbook.opc.cells import Range, parse_range
+from hmsbook.opc.cells import MAX_AREA, Range, parse_range, size
 from hmsbook.opc.markup import (
     CHART,
     DRAWING,
@@ -29,7 +29,7 @@ from hmsbook.opc.markup import (
     with_attributes,
 )
 from hmsbook.opc.package import Package
-from hmsbook.opc.rels import of_type, relationships, targets
+from hmsbook.opc.rels import Relationship, of_type, relationships, targets
 
 _TRUE = ("1", "true", "on")
 _BEFORE_CALC = ("sheets", "functionGroups", "externalReferences", "definedNames")
@@ -94,9 +94,12 @@ class Workbook:
         return _StringReader().read(self.package.read(found[0]), found[0]) if found else []
 
     def resolve(self, name: str) -> tuple[SheetInfo, int, int, int, int] | None:
-        """Where a defined name points, if that is one plain range on one sheet."""
+        """Where a defined name points, if that is one plain range on one sheet; a huge one is refused."""
         text = self._names.get(name.casefold())
-        return self.locate(text) if text is not None else None
+        found = self.locate(text) if text is not None else None
+        if found and size(found[1:]) > MAX_AREA:
+            raise PackageError("too_large", part=name, size=size(found[1:]), limit=MAX_AREA)
+        return found
 
     def locate(self, reference: str) -> tuple[SheetInfo, int, int, int, int] | None:
         """The sheet and range of a reference such as `'My sheet'!$A$1:$B$2`; None for anything else."""
@@ -136,7 +139,7 @@ class Workbook:
         states = {part: state for part, state in wanted.items() if part not in active or state == "visible"}
         if any(states.get(sheet.part, sheet.state) == "visible" for sheet in self.sheets):
             return states
-        last = next(sheet.part for sheet in self.sheets if sheet.state == "visible")
+        last = next((sheet.part for sheet in self.sheets if sheet.state == "visible"), "")
         return {part: state for part, state in states.items() if part != last}
 
     def _state_splices(self, states: Mapping[str, str]) -> list[Splice]:
@@ -176,8 +179,8 @@ class _WorkbookReader:
     """The expat handlers of the workbook part."""
 
     def __init__(self, package: Package, part: str) -> None:
-        links = relationships(package, part)
-        self.links = {link.id: link for link in links}
+        self.package = package
+        self.links = {link.id: link for link in relationships(package, part)}
         self.part = part
         self.sheets: list[SheetInfo] = []
         self.sheet_starts: list[int] = []
@@ -220,11 +223,18 @@ class _WorkbookReader:
         link = self.links.get(relationship_id(attributes))
         if link is None:
             raise PackageError("broken_part", part=self.part, reason=attributes.get("name", ""))
+        self._check_target(link)
         kind = link.type.rpartition("/")[2]
         state = attributes.get("state", "visible")
         index = len(self.sheets)
         self.sheets.append(SheetInfo(attributes.get("name", ""), link.target, state, index, kind))
         self.sheet_starts.append(self.parser.CurrentByteIndex)
+
+    def _check_target(self, link: Relationship) -> None:
+        """Refuse a sheet whose part is not there, or is another sheet's too."""
+        taken = any(sheet.part == link.target for sheet in self.sheets)
+        if taken or link.external or link.target not in self.package:
+            raise PackageError("broken_part", part=link.target, reason=link.id)
 
     def _defined_name(self, attributes: Attributes) -> None:
         self.name = attributes

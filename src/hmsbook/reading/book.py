@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -57,7 +57,7 @@ class _Reader:
     def rows(self, raw: RawTable) -> list[Row]:
         headers = read_headers(self.table, raw.headers, self.language)
         self._report(raw, headers)
-        return [self._row(raw, headers, index, row) for index, row in enumerate(raw.rows)]
+        return [self._row(raw, headers, raw.headers, index, row) for index, row in enumerate(raw.rows)]
 
     def form(self, raw: RawTable) -> list[Row]:
         """A form is a table on its side: labels in the first column, answers in the second."""
@@ -65,7 +65,7 @@ class _Reader:
         answers = tuple(row.cells[1] if len(row.cells) > 1 else RawCell(None, "") for row in raw.rows)
         headers = read_headers(self.table, labels, self.language)
         self._report(raw, headers)
-        return [self._row(raw, headers, 0, RawRow(0, answers))]
+        return [self._row(raw, headers, labels, 0, RawRow(0, answers))]
 
     def _report(self, raw: RawTable, headers: Headers) -> None:
         for cell in headers.doubled:
@@ -78,7 +78,8 @@ class _Reader:
         for merged in raw.merged:
             self._add("WBK-2", "E", "merged", Place(raw.sheet, merged.split(":")[0]), range=merged)
 
-    def _row(self, raw: RawTable, headers: Headers, index: int, row: RawRow) -> Row:
+    def _row(self, raw: RawTable, headers: Headers, shown: Sequence[RawCell], index: int, row: RawRow) -> Row:
+        """One row; `shown` are the headers as they stand, of a form the labels beside its answers."""
         values: dict[str, Any] = {}
         extra: dict[str, Any] = {}
         cells: dict[str, str] = {}
@@ -90,7 +91,7 @@ class _Reader:
             if key is not None:
                 self._cell(self._columns[key], cell, Place(raw.sheet, cell.address), index, values)
             else:
-                extra[_own_header(raw, position)] = cell.value
+                extra[_own_header(shown, position)] = cell.value
         return Row(self.table.key, values, raw.sheet, cells, index, extra or None)
 
     def _cell(self, column: Column, cell: RawCell, place: Place, index: int, values: dict[str, Any]) -> None:
@@ -119,8 +120,8 @@ class _Reader:
         self.problems.append(Problem(code, severity, case, place, values))
 
 
-def _own_header(raw: RawTable, position: int) -> str:
-    return str(raw.headers[position].value or f"#{position + 1}")
+def _own_header(shown: Sequence[RawCell], position: int) -> str:
+    return str(shown[position].value or f"#{position + 1}")
 
 
 def _code(table: Table, kind: Kind) -> str:

@@ -26,15 +26,18 @@ class Headers:
 def read_headers(table: Table, cells: Sequence[RawCell], language: str) -> Headers:
     """The column each header stands for, in the book's language, else in any other."""
     keys: list[str | None] = []
+    known = {column.key for column in table.columns}
     doubled: list[RawCell] = []
     own: list[RawCell] = []
     for cell in cells:
         key = find_column(table, str(cell.value or ""), language)
-        if key is not None and key in keys:
+        # The words at the head of a form are no field of it.
+        key = key if key in known else None
+        if key is None:
+            own.append(cell)
+        elif key in keys:
             doubled.append(cell)
             key = None
-        elif key is None:
-            own.append(cell)
         keys.append(key)
     missing = tuple(column.key for column in table.columns if column.key not in keys)
     return Headers(tuple(keys), tuple(doubled), missing, tuple(own))

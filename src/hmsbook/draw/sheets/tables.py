@@ -32,10 +32,10 @@ def draw(canvas: Canvas) -> None:
         canvas.page.freeze_panes(FIRST_ROW + 1, MARGIN + 1 if main.id_kind is None else MARGIN + 2)
     else:
         canvas.page.freeze_panes(1, 0)
-    in_view = [column for column in main.columns if not column.aside]
+    last_in_view = max(offset for offset, column in enumerate(main.columns) if not column.aside)
     canvas.print_setup(
         row - 3,
-        MARGIN + len(in_view) - 1,
+        MARGIN + last_in_view,
         pages_high=1 if row < ONE_PAGE else 0,
         repeat=FIRST_ROW if len(tables) == 1 else None,
     )

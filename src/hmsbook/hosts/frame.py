@@ -1,0 +1,57 @@
+"""Whether the frame of a workbook is whole: its names and tables, which some programs drop when they save."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hmsbook.errors import PackageError
+from hmsbook.hosts.changes import EMPTY, PREFIX, Scan
+from hmsbook.opc.saved_by import saved_by
+from hmsbook.opc.workbook import TableInfo, Workbook
+from hmsbook.standard.book import CALC_SHEET, SHEETS
+
+
+def require_names(workbook: Workbook) -> None:
+    """Raise PackageError where the names are gone by which hmsbook finds its cells, or never were there."""
+    if workbook.resolve(f"{PREFIX}manifest") is not None:
+        return
+    is_ours = any(sheet.name == CALC_SHEET for sheet in workbook.sheets)
+    raise _error(workbook, "names_gone") if is_ours else PackageError("not_ours", path=workbook.package.path)
+
+
+def require_tables(workbook: Workbook, scan: Scan) -> None:
+    """Raise PackageError where no table is left, or one has lost its headers or columns."""
+    tables = _ours(workbook)
+    if not tables:
+        raise _error(workbook, "tables_gone", _table_sheets(workbook))
+    broken = [table.sheet.name for table in tables if _is_broken(table, scan)]
+    if broken:
+        raise _error(workbook, "tables_broken", broken)
+
+
+def _ours(workbook: Workbook) -> list[TableInfo]:
+    return [table for table in workbook.tables if table.name.startswith(PREFIX)]
+
+
+def _is_broken(table: TableInfo, scan: Scan) -> bool:
+    """Whether columns are missing, or the header row counts as the first row of data."""
+    top, left, _, right = table.ref
+    if len(table.columns) != right - left + 1:
+        return True
+    if table.header_rows:
+        return False
+    cells = scan(table.sheet).cells
+    return [cells.get((top, left + at), EMPTY).value for at in range(len(table.columns))] == table.columns
+
+
+def _table_sheets(workbook: Workbook) -> list[str]:
+    """The present names of the sheets that have tables."""
+    spots = (workbook.resolve(f"{PREFIX}sheet_{sheet.key}") for sheet in SHEETS if sheet.tables)
+    return [spot[0].name for spot in spots if spot is not None]
+
+
+def _error(workbook: Workbook, key: str, sheets: Sequence[str] = ()) -> PackageError:
+    """The error, which names the program where the file tells it."""
+    program = saved_by(workbook.package)
+    values = {"path": workbook.package.path, "sheets": ", ".join(dict.fromkeys(sheets))}
+    return PackageError(f"{key}_by", program=program, **values) if program else PackageError(key, **values)

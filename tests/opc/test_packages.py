@@ -1,0 +1,141 @@
+"""However a workbook is packed and written, an update is right, or refused by name and does nothing."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from hmsbook.actions.update import update
+from hmsbook.errors import HmsbookError
+from hmsbook.opc.package import Package as Stored
+from tests.fuzz.small import small_parts
+from tests.hosts.books import TODAY
+from tests.opc import packages
+from tests.opc.test_package import zip64
+
+LATER = TODAY + timedelta(days=40)
+PACKED: dict[str, Callable[[dict[str, bytes]], bytes]] = {
+    "data descriptors": packages.with_descriptors,
+    "zip64": zip64,
+    "zip64 without wide offsets": lambda parts: zip64(parts, wide_offsets=False),
+    "stored parts": lambda parts: packages.zipped_with(parts, zipfile.ZIP_STORED),
+    "a comment on the archive": lambda parts: packages.zipped_with(parts, comment=b"fra skyen"),
+    "comments on entries": lambda parts: packages.zipped_with(parts, note=b"merknad PK\1\2"),
+    "extra fields": lambda parts: packages.zipped_with(parts, extra=struct.pack("<HH4s", 0xA220, 4, b"pad!")),
+    "the parts backwards": packages.backwards,
+    "the directory backwards": packages.directory_backwards,
+}
+WRITTEN: dict[str, Callable[[dict[str, bytes]], dict[str, bytes]]] = {
+    "absolute targets": packages.absolute_targets,
+    "targets that go up and down": packages.roundabout_targets,
+    "prefixes": packages.prefixed,
+    "strict namespaces": packages.strict,
+    "byte order marks": packages.marked,
+    "UTF-16 where nothing is written": packages.utf16(
+        r"xl/(sharedStrings|tables/table\d+)\.xml|.*\.rels|\[Content_Types\]\.xml"
+    ),
+    "no references on rows and cells": packages.without_references,
+}
+REFUSED: dict[str, tuple[Callable[[dict[str, bytes]], dict[str, bytes]], str]] = {
+    "UTF-16 sheets": (packages.utf16(r"xl/worksheets/sheet\d+\.xml"), "unsupported_encoding"),
+    "a UTF-16 workbook part": (packages.utf16(r"xl/workbook\.xml"), "unsupported_encoding"),
+    "an array formula over a computed column": (packages.array_over_a_computed_column, "array_cell"),
+    "a shared formula over a value": (packages.shared_over_a_value, "shared_formula"),
+    "a spill over a computed column": (packages.spill_over_a_computed_column, "array_cell"),
+    "days from 1904": (packages.date1904, "date1904"),
+}
+
+
+@cache
+def _wanted() -> dict[tuple[str, str], tuple[object, str | None]]:
+    """What the cells show after an update of the workbook as hmsbook packs it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "bok.xlsx"
+        path.write_bytes(packages.zipped_with(small_parts()))
+        assert update(path, today=LATER).cells > 10
+        return packages.cells_of(path.read_bytes())
+
+
+def _updated(path: Path, data: bytes) -> Stored:
+    """The package before the update; the file holds what it became."""
+    path.write_bytes(data)
+    before = Stored.open(path)
+    assert update(path, today=LATER).written
+    return before
+
+
+def _check(path: Path, before: Stored) -> None:
+    """The values are right, what is not owned is identical, and there is nothing more to do."""
+    after = Stored.open(path)
+    after.verify()
+    assert after.names == before.names
+    different = {name for name in before.names if before.raw(name) != after.raw(name)}
+    written = r"/?xl/(workbook|worksheets/sheet\d+|charts/chart\d+)\.xml"
+    assert all(re.fullmatch(written, name) for name in different)
+    assert zipfile.ZipFile(BytesIO(path.read_bytes())).testzip() is None
+    assert packages.cells_of(path.read_bytes()) == _wanted()
+    assert not update(path, today=LATER).written
+
+
+@pytest.mark.parametrize("how", PACKED)
+def test_however_it_is_packed(how: str, tmp_path: Path) -> None:
+    path = tmp_path / "bok.xlsx"
+    before = _updated(path, PACKED[how](small_parts()))
+    _check(path, before)
+    old, new = (zipfile.ZipFile(BytesIO(data)) for data in (before.data, path.read_bytes()))
+    assert new.comment == old.comment
+    about = [[(it.filename, it.comment, it.date_time) for it in archive.infolist()] for archive in (old, new)]
+    assert about[0] == about[1]
+
+
+@pytest.mark.parametrize("how", WRITTEN)
+def test_however_it_is_written(how: str, tmp_path: Path) -> None:
+    path = tmp_path / "bok.xlsx"
+    parts = WRITTEN[how](dict(small_parts()))
+    assert parts != small_parts()
+    _check(path, _updated(path, packages.zipped_with(parts)))
+
+
+def test_shared_formulas_stay_shared_and_get_their_values(tmp_path: Path) -> None:
+    path = tmp_path / "bok.xlsx"
+    parts = packages.shared_formulas(dict(small_parts()))
+    shared = rb'<f t="shared"[^>]*>'
+    assert len(re.findall(shared, parts[packages.MEASURES])) > 10
+    before = _updated(path, packages.zipped_with(parts))
+    after = Stored.open(path)
+    old, new = (found.read(packages.MEASURES) for found in (before, after))
+    assert old != new
+    assert re.findall(shared, old) == re.findall(shared, new)
+    shown = {key: value for key, (value, _) in packages.cells_of(path.read_bytes()).items()}
+    assert shown == {key: value for key, (value, _) in _wanted().items()}
+    assert not update(path, today=LATER).written
+
+
+@pytest.mark.parametrize("how", ["prefixes", "strict namespaces", "no references on rows and cells"])
+def test_the_chart_window_is_right_too(how: str, tmp_path: Path) -> None:
+    path = tmp_path / "bok.xlsx"
+    path.write_bytes(packages.zipped_with(WRITTEN[how](dict(small_parts(window=True)))))
+    assert update(path, today=LATER).written
+    assert not update(path, today=LATER).written
+
+
+@pytest.mark.parametrize("how", REFUSED)
+def test_what_cannot_be_written_is_refused_by_name(how: str, tmp_path: Path) -> None:
+    make, key = REFUSED[how]
+    path = tmp_path / "bok.xlsx"
+    path.write_bytes(packages.zipped_with(make(dict(small_parts()))))
+    before = path.read_bytes()
+    with pytest.raises(HmsbookError) as refused:
+        update(path, today=LATER)
+    assert refused.value.key == key
+    assert path.read_bytes() == before
+    assert [it.name for it in tmp_path.iterdir()] == [path.name]
