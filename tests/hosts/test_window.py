@@ -12,8 +12,11 @@ import pytest
 from hmsbook.actions.create import new
 from hmsbook.actions.update import update
 from hmsbook.hosts.file import FileHost
-from hmsbook.hosts.window import holds
+from hmsbook.hosts.window import Rewritten, rewritten
 from hmsbook.opc.cells import ErrorValue
+from hmsbook.opc.markup import MAIN
+from hmsbook.opc.patch import Edit
+from hmsbook.opc.sheet import Sheet
 
 TODAY = date(2026, 11, 16)
 SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "byggeplass" / "data.json"
@@ -23,7 +26,7 @@ VALUE = re.compile(rb"<v>[^<]*</v>")
 
 def sheet(*rows: str) -> bytes:
     body = "".join(f'<row r="{number}">{cells}</row>' for number, cells in enumerate(rows, 1))
-    return f"<worksheet><sheetData>{body}</sheetData></worksheet>".encode()
+    return f'<worksheet xmlns="{MAIN[0]}"><sheetData>{body}</sheetData></worksheet>'.encode()
 
 
 def cell(at: str, shown: str, kind: str = "") -> str:
@@ -34,24 +37,55 @@ ERROR = ' t="e"'
 TWO = sheet("", cell("B2", "4.5") + cell("C2", "#N/A", ERROR), cell("B3", "0") + cell("C3", "-2"))
 
 
+def made(new: Rewritten) -> Sheet:
+    return Sheet(Sheet(TWO).plan(Edit(rows=new.rows)).result())
+
+
 @pytest.mark.parametrize(
     ("grid", "same"),
     [
         ([[4.5, NA], [0, -2]], True),
+        ([[4.5, NA]], True),
         ([[4.5 * (1 + 1e-15), NA], [0, -2.0]], True),
         ([[4.6, NA], [0, -2]], False),
         ([[4.5, 1], [0, -2]], False),
         ([[NA, NA], [0, -2]], False),
-        ([[4.5, NA], [0, None]], False),
-        ([[4.5, NA]], False),
     ],
 )
 def test_values_are_compared_one_by_one(grid: list[list[float | ErrorValue | None]], same: bool) -> None:
-    assert holds(TWO, (2, 3), grid) is same
+    new = rewritten(Sheet(TWO), 2, 2, grid)
+    assert new is not None
+    assert (new.rows == {}) is (new.cells == 0) is same
+    if not same:
+        assert rewritten(made(new), 2, 2, grid) == ({}, 0)
 
 
-def test_what_is_written_in_an_unusual_way_is_not_trusted() -> None:
-    assert holds(TWO.replace(b"<sheetData>", b"<sheetData><!-- -->"), (2, 3), [[4.5, NA], [0, -2]]) is None
+def test_only_values_and_their_types_change() -> None:
+    new = rewritten(Sheet(TWO), 2, 2, [[NA, 1.5], [0, -2]])
+    assert new is not None
+    after = sheet("", cell("B2", "#N/A", ERROR) + cell("C2", "1.5"), cell("B3", "0") + cell("C3", "-2"))
+    assert (made(new).xml, new.cells) == (after, 2)
+
+
+UNUSUAL = {
+    "a comment": (b"<sheetData>", b"<sheetData><!-- -->"),
+    "a cell that is gone": (b'<c r="C3"><f>A1</f><v>-2</v></c>', b""),
+    "a cell in another place": (b'"C3"', b'"D3"'),
+    "a value without formula": (b"<f>A1</f><v>-2", b"<v>-2"),
+    "a formula without value": (b"<v>-2</v>", b""),
+    "a shared formula": (b"<f>A1</f><v>-2", b'<f t="shared" si="0">A1</f><v>-2'),
+    "text that looks like a number": (b'<c r="C3"', b'<c r="C3" t="str"'),
+    "an error that is no error": (b' t="e"', b""),
+    "a row that is gone": (b'<row r="3">', b'<row r="4">'),
+    "a cell more": (b"</row></sheetData>", b'<c r="D3"><v>1</v></c></row></sheetData>'),
+}
+
+
+@pytest.mark.parametrize("how", UNUSUAL)
+def test_what_is_written_in_an_unusual_way_is_not_trusted(how: str) -> None:
+    xml = TWO.replace(*UNUSUAL[how])
+    assert xml != TWO
+    assert rewritten(Sheet(xml), 2, 2, [[4.5, NA], [0, -2]]) is None
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,15 @@ from hypothesis import strategies as st
 
 from hmsbook.errors import PackageError
 from hmsbook.opc.cells import ErrorValue
-from hmsbook.opc.chart import refresh_caches
+from hmsbook.opc.chart import Caches, Chart
 from hmsbook.opc.package import Package, receipt
 from hmsbook.opc.workbook import Workbook
 from tests.opc import build
+
+
+def refresh_caches(xml: bytes, values) -> bytes:
+    return Caches(values).refreshed(Chart(xml))
+
 
 CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 

@@ -21,7 +21,8 @@ from hmsbook.opc.cells import (
     range_name,
 )
 from hmsbook.opc.package import Package, receipt
-from hmsbook.opc.sheet import Cell, scan, splice
+from hmsbook.opc.patch import Edit
+from hmsbook.opc.sheet import Cell, Sheet, scan, splice
 from hmsbook.opc.workbook import Workbook
 from tests.opc import build
 
@@ -45,8 +46,13 @@ def spliced(rows: str, writes, **options) -> str:
     results = []
     for after in ("", SLOW):
         xml = build.sheet(rows, after=after)
-        new = splice(xml, writes, strings=strings, **options)
-        assert splice(new, writes, strings=strings, **options) is new
+        edit = Edit(writes, **options)
+        plan = Sheet(xml).plan(edit, strings)
+        new = plan.result()
+        again = Sheet(new).plan(edit, strings)
+        assert again.result() is new
+        assert again.rest() == plan.rest()
+        assert again.kept(plan.found.cells) == plan.kept(plan.found.cells)
         results.append(rows_of(new))
     assert results[0] == results[1]
     return results[0].removeprefix("<sheetData>").removesuffix("</sheetData>")

@@ -29,6 +29,19 @@ def sheet_ids(workbook: Workbook) -> dict[str, str]:
     return {sheet.part: number for sheet, number in zip(workbook.sheets, found, strict=True)}
 
 
+def listed(xml: bytes, part: str) -> list[tuple[str, Position]]:
+    """The cells in the list, each a sheet's number and a position."""
+    found: list[tuple[str, Position]] = []
+
+    def note(attributes: Attributes) -> None:
+        # A cell without a sheet of its own belongs to the sheet of the cell before it.
+        number = attributes.get("i", found[-1][0] if found else "")
+        found.append((number, parse_cell(attributes["r"])))
+
+    walk(xml, dispatch(MAIN, {"c": note}), part)
+    return found
+
+
 def without(xml: bytes, gone: Set[tuple[str, Position]], part: str) -> bytes:
     """The list without these cells, each a sheet's number and a position."""
     splices: list[Splice] = []

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isclose
+from typing import NamedTuple
 
 from hmsbook.flow.fill import Fill
 from hmsbook.hosts.restore import complete, names_in
+from hmsbook.hosts.window import Grid, Rewritten
 from hmsbook.model.frozen import NOTHING
 from hmsbook.model.raw import Value
-from hmsbook.opc.cells import Formula, Position, Write
+from hmsbook.opc.cells import Formula, Position, Write, size
+from hmsbook.opc.patch import Edit
 from hmsbook.opc.sheet import Cell, SheetScan
 from hmsbook.opc.workbook import SheetInfo, TableInfo, Workbook
 from hmsbook.reading.headers import find_column
@@ -30,7 +33,24 @@ _CALCULATION = f"{CALC_SHEET}!"
 Area = tuple[SheetInfo, int, int, int, int]
 Scan = Callable[[SheetInfo], SheetScan]
 Cells = dict[Position, Write]
-Shows = Callable[[Area, Sequence[Sequence[Value]]], bool]
+Window = Callable[[Area, Grid], Rewritten | None]
+
+
+class Block(NamedTuple):
+    """A whole region with its values, and what makes the formulas in it show them."""
+
+    spot: Area
+    grid: Grid
+    new: Rewritten
+
+    def column(self, area: Area) -> list[Value] | None:
+        """The values of a part of one of its columns; None for any other area."""
+        _, top, left, bottom, right = self.spot
+        if area[0].part != self.spot[0].part or not (top <= area[1] and area[3] <= bottom):
+            return None
+        if not left <= area[2] == area[4] <= right:
+            return None
+        return [row[area[2] - left] for row in self.grid[area[1] - top : area[3] - top + 1]]
 
 
 @dataclass
@@ -40,9 +60,23 @@ class Changes:
     cells: dict[Position, Write] = field(default_factory=dict)
     rows: dict[int, bool] = field(default_factory=dict)
     columns: dict[int, bool] = field(default_factory=dict)
+    block: Block | None = None
+    # Without them a new cell looks like the one above it.
+    styles: dict[Position, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.cells or self.rows or self.columns)
+        return bool(self.cells or self.rows or self.columns or self.block)
+
+    @property
+    def edit(self) -> Edit:
+        """The changes as the package layer makes them."""
+        rows = self.block.new.rows if self.block else NOTHING
+        return Edit(self.cells, self.rows, self.columns, self.styles, rows)
+
+    @property
+    def count(self) -> int:
+        """How many cells are written."""
+        return len(self.cells) + (self.block.new.cells if self.block else 0)
 
     def add(self, found: SheetScan, rows: Mapping[int, bool], columns: Mapping[int, bool] = NOTHING) -> None:
         """Add the rows and columns that are not hidden or shown as they should be."""
@@ -53,11 +87,12 @@ class Changes:
 class Placing:
     """Finds the cells of one workbook that a fill belongs in."""
 
-    def __init__(self, workbook: Workbook, scan: Scan, language: str, slots: int, shows: Shows) -> None:
+    def __init__(self, workbook: Workbook, scan: Scan, language: str, slots: int, window: Window) -> None:
         self.workbook = workbook
         self.scan = scan
-        self.shows = shows
+        self.window = window
         self._known: dict[str, tuple[object, Cells]] = {}
+        self._blocks: tuple[object, Block | None] = None, None
         self.language = language
         self.regions: Mapping[str, Region] = regions(slots)
         self.tables: Mapping[str, Table] = {table.name: table for table in tables(slots).values()}
@@ -70,7 +105,11 @@ class Placing:
             spot = self.workbook.resolve(PREFIX + key)
             if spot is not None:
                 change = found.setdefault(spot[0].part, Changes())
-                change.cells |= self._once(key, spot, grid)
+                block = self._window(spot, grid) if key == WINDOW else None
+                if block is None:
+                    self._region(key, spot, grid, change)
+                elif block.new.rows:
+                    change.block = block
                 change.add(self.scan(spot[0]), _hidden_rows(fill.hidden_rows.get(key), spot))
         for table in self.workbook.tables:
             if table.name in self.tables and not self.tables[table.name].form:
@@ -79,21 +118,33 @@ class Placing:
 
     # Regions
 
-    def _once(self, key: str, spot: Area, grid: Sequence[Sequence[Value]]) -> Cells:
+    def _region(self, key: str, spot: Area, grid: Grid, change: Changes) -> None:
+        cells = self._once(key, spot, grid)
+        change.cells |= cells
+        if key not in self.regions:
+            # Nobody looks at the calculation sheets.
+            change.styles |= dict.fromkeys(cells, 0)
+
+    def _window(self, spot: Area, grid: Grid) -> Block | None:
+        """The chart window, if it is written in the usual way; else its cells are gone through one by one."""
+        if self._blocks[0] is not grid:
+            new = self.window(spot, grid)
+            self._blocks = grid, Block(spot, grid, new) if new else None
+        return self._blocks[1]
+
+    def _once(self, key: str, spot: Area, grid: Grid) -> Cells:
         """What a region needs; an update that writes asks twice, mostly about the same values."""
         known = self._known.get(key)
         if known is None or known[0] is not grid:
             known = self._known[key] = grid, self._needed(key, spot, grid)
         return known[1]
 
-    def _needed(self, key: str, spot: Area, grid: Sequence[Sequence[Value]]) -> Cells:
+    def _needed(self, key: str, spot: Area, grid: Grid) -> Cells:
         """The cells of a region that are not as they should be."""
-        if key == WINDOW and self.shows(spot, grid):
-            return {}
         region, found = self.regions.get(key), self.scan(spot[0])
         if region is not None and (region.formulas or key in _OVER):
             return needed(found, dict(self._visible(region, spot, grid)))
-        wanted: Cells = {at: None for at in found.cells if _inside(at, spot)} | _values(spot, grid)
+        wanted: Cells = dict.fromkeys(_filled(found, spot)) | _values(spot, grid)
         if region is not None:
             wanted = {
                 at: _write(found.cells.get(at, EMPTY), "", plain(value), moved=False)
@@ -102,9 +153,7 @@ class Placing:
         # The calculation sheets are nobody's: their formulas are never looked at.
         return needed(found, wanted)
 
-    def _visible(
-        self, region: Region, spot: Area, grid: Sequence[Sequence[Value]]
-    ) -> Iterator[tuple[Position, Write]]:
+    def _visible(self, region: Region, spot: Area, grid: Grid) -> Iterator[tuple[Position, Write]]:
         """The cells of a region people see, where they may have typed over values and formulas."""
         sheet, top, _, bottom, _ = spot
         cells = self.scan(sheet).cells
@@ -233,21 +282,27 @@ def needed(found: SheetScan, wanted: Cells) -> Cells:
     return {at: new for at, new in wanted.items() if not _same(cells.get(at, EMPTY).value, new)}
 
 
-def _values(spot: Area, grid: Sequence[Sequence[Value]]) -> Cells:
-    """The values of a grid, by their cells."""
+def _values(spot: Area, grid: Grid) -> Cells:
+    """The values of a grid, by their cells, without those that are nothing."""
     _, top, left, bottom, right = spot
     return {
         (top + index, left + offset): value
         for index, row in enumerate(grid[: bottom - top + 1])
         for offset, value in enumerate(row[: right - left + 1])
+        if value is not None
     }
 
 
-def _inside(at: Position, spot: Area) -> bool:
-    return spot[1] <= at[0] <= spot[3] and spot[2] <= at[1] <= spot[4]
+def _filled(found: SheetScan, spot: Area) -> Iterator[Position]:
+    """The cells of an area in which something stands, in whichever way looks at fewer cells."""
+    _, top, left, bottom, right = spot
+    if size(spot[1:]) < len(found.cells):
+        area = ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+        return (at for at in area if at in found.cells)
+    return (at for at in found.cells if top <= at[0] <= bottom and left <= at[1] <= right)
 
 
-def _at(grid: Sequence[Sequence[Value]], row: int, column: int) -> Value:
+def _at(grid: Grid, row: int, column: int) -> Value:
     values = grid[row] if row < len(grid) else ()
     return values[column] if column < len(values) else None
 
@@ -267,6 +322,8 @@ def _same(one: Value, other: Write) -> bool:
 
     Numbers may differ by what adding in another order does, so that sorting rows changes nothing.
     """
+    if type(one) is type(other) and one == other:
+        return True
     if isinstance(other, Formula):
         return False
     if one in (None, "") and other in (None, ""):

@@ -6,7 +6,6 @@ others only the owned cells are spliced.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,20 +14,16 @@ from pathlib import Path
 from hmsbook.errors import PackageError
 from hmsbook.flow.fill import Fill
 from hmsbook.hosts import window
-from hmsbook.hosts.calc_chain import sheet_ids, without
-from hmsbook.hosts.changes import EMPTY, PREFIX, WINDOW, Area, Changes, Placing, headers, plain
+from hmsbook.hosts.changes import EMPTY, PREFIX, WINDOW, Area, Changes, Placing, headers
 from hmsbook.hosts.frame import require_names, require_tables
-from hmsbook.model.raw import RawBook, RawCell, RawRow, RawTable, Value
-from hmsbook.opc.cells import ErrorValue, Formula, Position, Write, cell_name, column_letters
-from hmsbook.opc.chart import refresh_caches
-from hmsbook.opc.package import Package, receipt
-from hmsbook.opc.rels import targets
+from hmsbook.hosts.rewriting import Rewriting
+from hmsbook.hosts.window import Grid
+from hmsbook.model.raw import RawBook, RawCell, RawRow, RawTable
+from hmsbook.opc.cells import ErrorValue, Position, cell_name, column_letters
+from hmsbook.opc.package import Package
 from hmsbook.opc.save import Fingerprint, Saved, fingerprint, save, sweep
-from hmsbook.opc.sheet import Cell, SheetScan, scan, splice
+from hmsbook.opc.sheet import Cell, Sheet, SheetScan
 from hmsbook.opc.workbook import SheetInfo, TableInfo, Workbook
-
-OWNED_CHARTS = ("hms_trend_", "hms_priorities")
-_REFERENCE = re.compile(rb"<c:f>([^<]*)</c:f>")
 
 
 @dataclass(frozen=True)
@@ -102,26 +97,34 @@ class FileHost:
     def _scans(self) -> dict[str, SheetScan]:
         return {}
 
+    @cached_property
+    def _sheets(self) -> dict[str, Sheet]:
+        return {}
+
+    def _sheet(self, part: str) -> Sheet:
+        if part not in self._sheets:
+            self._sheets[part] = Sheet(self.package.read(part), part)
+        return self._sheets[part]
+
     def _scan(self, sheet: SheetInfo) -> SheetScan:
         if sheet.part not in self._scans:
             self._scans[sheet.part] = self._scanned(sheet, self._rows_read(sheet))
         return self._scans[sheet.part]
 
     def _scanned(self, sheet: SheetInfo, rows: tuple[int, int] | None = None) -> SheetScan:
-        xml = self.package.read(sheet.part)
-        return scan(xml, lambda: self.workbook.shared_strings, rows, part=sheet.part)
+        return self._sheet(sheet.part).scan(lambda: self.workbook.shared_strings, rows)
 
     def _rows_read(self, sheet: SheetInfo) -> tuple[int, int] | None:
         """The rows to read: on the calculation sheet all but the chart window, which is most of the file."""
         spot = self._spot(WINDOW)
         return (1, spot[1] - 1) if spot and spot[0].part == sheet.part else None
 
-    def _shows_window(self, spot: Area, grid: Sequence[Sequence[Value]]) -> bool:
-        """Whether the chart window shows these values already; where that is unclear its cells are read."""
-        found = window.holds(self.package.read(spot[0].part), (spot[1], spot[3]), grid)
+    def _window(self, spot: Area, grid: Grid) -> window.Rewritten | None:
+        """What makes the chart window show these values; where that is unclear its cells are read."""
+        found = window.rewritten(self._sheet(spot[0].part), spot[1], spot[2], grid)
         if found is None:
             self._scans[spot[0].part] = self._scanned(spot[0])
-        return bool(found)
+        return found
 
     def _spot(self, key: str) -> tuple[SheetInfo, int, int, int, int] | None:
         return self.workbook.resolve(PREFIX + key)
@@ -156,7 +159,7 @@ class FileHost:
     @cached_property
     def _placing(self) -> Placing:
         language = str(self.manifest["language"])
-        return Placing(self.workbook, self._scan, language, self.slots, self._shows_window)
+        return Placing(self.workbook, self._scan, language, self.slots, self._window)
 
     def _changes(self, fill: Fill) -> dict[str, Changes]:
         """What the fill would change, by sheet part."""
@@ -164,21 +167,17 @@ class FileHost:
 
     def rewrite(self, fill: Fill) -> Rewritten:
         """The workbook with the fill in its owned cells; everything else as it was, which is checked."""
+        rewriting = self.rewriting(fill)
+        cells = {self._name(part): change.count for part, change in rewriting.changes.items() if change.count}
+        return Rewritten(rewriting.data(), cells)
+
+    def rewriting(self, fill: Fill) -> Rewriting:
+        """What has to change in the workbook for a fill."""
         if self.workbook.date1904:
             # What is written counts days from 1900.
             raise PackageError("date1904", path=str(self.path))
-        changes = self._changes(fill)
-        parts = {part: self._spliced(part, change) for part, change in changes.items()}
-        parts |= self._charts(changes) | self._calc_chain(changes)
-        states = self._states(fill)
-        if parts or states:
-            parts[self.workbook.part] = self.workbook.workbook_xml_with(states, full_calc_on_load=True)
-        changed = {part: xml for part, xml in parts.items() if xml != self.package.read(part)}
-        data = self.package.replace(changed)
-        receipt(self.package, data, set(changed))
-        return Rewritten(
-            data, {self._name(part): len(change.cells) for part, change in changes.items() if change.cells}
-        )
+        changes, states = self._changes(fill), self._states(fill)
+        return Rewriting(self.workbook, changes, states, self._sheet, self._scan)
 
     def save(self, data: bytes, path: Path | None = None) -> Saved:
         """Put new bytes in the file's place in one step; the old file stays whole until then."""
@@ -193,16 +192,6 @@ class FileHost:
         """How many indicator slots the workbook was drawn with."""
         return int(str(self.manifest["slots"]))
 
-    def _spliced(self, part: str, change: Changes) -> bytes:
-        return splice(
-            self.package.read(part),
-            change.cells,
-            hidden_rows=change.rows,
-            hidden_cols=change.columns,
-            strings=lambda: self.workbook.shared_strings,
-            part=part,
-        )
-
     def _states(self, fill: Fill) -> dict[str, str]:
         """Sheets to show, by part: found by what stands on them, whatever they are called now."""
         states: dict[str, str] = {}
@@ -211,63 +200,6 @@ class FileHost:
             if spot is not None and shown and spot[0].state == "hidden":
                 states[spot[0].part] = "visible"
         return states
-
-    def _calc_chain(self, changes: Mapping[str, Changes]) -> dict[str, bytes]:
-        """Excel's list of formulas without those that are taken away."""
-        gone = {
-            (part, at) for part, change in changes.items() for at in change.cells if _taken(change.cells[at])
-        }
-        parts = targets(self.package, self.workbook.part, "calcChain") if gone else []
-        if not parts:
-            return {}
-        numbers = sheet_ids(self.workbook)
-        cells = {(numbers[part], at) for part, at in gone}
-        return {parts[0]: without(self.package.read(parts[0]), cells, parts[0])}
-
-    def _charts(self, changes: Mapping[str, Changes]) -> dict[str, bytes]:
-        """Owned charts that show a changed cell, with what the cells now hold."""
-        found: dict[str, bytes] = {}
-        for chart in self._owned_charts():
-            xml = self.package.read(chart)
-            references = {
-                match.decode().replace("&apos;", "'").replace("&amp;", "&")
-                for match in _REFERENCE.findall(xml)
-            }
-            if any(self._shows_change(reference, changes) for reference in references):
-                found[chart] = refresh_caches(
-                    xml, lambda reference: self._values(reference, changes), part=chart
-                )
-        return found
-
-    def _owned_charts(self) -> list[str]:
-        named = [pair for sheet in self.workbook.sheets for pair in self.workbook.charts(sheet)]
-        return sorted({chart for name, chart in named if name.startswith(OWNED_CHARTS)})
-
-    def _shows_change(self, reference: str, changes: Mapping[str, Changes]) -> bool:
-        area = self.workbook.locate(reference)
-        if area is None or area[0].part not in changes:
-            return False
-        cells = changes[area[0].part].cells
-        return any(at in cells for at in _positions(area))
-
-    def _values(self, reference: str, changes: Mapping[str, Changes]) -> list[Value] | None:
-        """What the cells of a chart's reference hold after the rewrite."""
-        area = self.workbook.locate(reference)
-        if area is None:
-            return None
-        new = changes[area[0].part].cells if area[0].part in changes else {}
-        old = self._scan(area[0]).cells
-        return [plain(new[at]) if at in new else old.get(at, EMPTY).value for at in _positions(area)]
-
-
-def _positions(area: tuple[SheetInfo, int, int, int, int]) -> Iterator[Position]:
-    _, top, left, bottom, right = area
-    return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
-
-
-def _taken(value: Write) -> bool:
-    """Whether a formula is taken away."""
-    return isinstance(value, Formula) and not value.text
 
 
 def _lettered(columns: range) -> list[tuple[int, str]]:

@@ -1,42 +1,122 @@
-"""The chart window: twenty thousand live formulas that nobody types in, so only their values are compared."""
+"""The chart window: twenty thousand live formulas that nobody types in, so only their values are touched."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from math import isclose
+from typing import NamedTuple
 
 from hmsbook.model.raw import Value
-from hmsbook.opc import plain
+from hmsbook.opc.cells import ErrorValue, column_letters, number_text
+from hmsbook.opc.markup import escape_xml
+from hmsbook.opc.sheet import Sheet
 
-_VALUE = re.compile(rb"<v>([^<]*)</v>")
+_REFERENCE = re.compile(rb'<c r="([A-Z]+[0-9]+)"')
+_CELL_END = b"</v></c>"
+_END = b"</v></c></row>"
+_VALUE_START = b"</f><v>"
+_ERROR = b' t="e"'
 _NOISE = 1e-13
 
+Grid = Sequence[Sequence[Value]]
 
-def holds(xml: bytes, rows: tuple[int, int], grid: Sequence[Sequence[Value]]) -> bool | None:
-    """Whether the formulas in the rows first to last show just these values; None where it is unclear."""
-    area = plain.body(xml)
-    if area is None:
+
+class Rewritten(NamedTuple):
+    """What makes the window show a grid: new contents of rows by number, and how many cells that changes."""
+
+    rows: dict[int, bytes]
+    cells: int
+
+
+def rewritten(sheet: Sheet, top: int, left: int, grid: Grid) -> Rewritten | None:
+    """What makes the formulas from the cell in row `top` and column `left` on show just these values.
+
+    None where that is unclear: where a formula is gone, or the rows are written in an unusual way.
+    """
+    rows = sheet.rows.numbered(top, top + len(grid) - 1) if sheet.rows else []
+    if [row.number for row in rows] != [*range(top, top + len(grid))]:
         return None
-    try:
-        found = [row for row in plain.rows(xml, area) if rows[0] <= row.number <= rows[1]]
-    except plain.IrregularError:
-        return None
-    if len(found) != len(grid):
+    letters = [column_letters(left + at).encode() for at in range(max(map(len, grid), default=0))]
+    changer = _Changer()
+    contents: dict[int, bytes] = {}
+    for row, values in zip(rows, grid, strict=True):
+        wanted = {at: it for at, it in zip(letters, values, strict=False) if it is not None}
+        inside = sheet.xml[row.tag_end : row.end]
+        if not _is_plain(inside, row.number, list(wanted)):
+            return None
+        new = changer.changed(inside, list(wanted.values()))
+        if new is None:
+            return None
+        if new is not inside:
+            contents[row.number] = new
+    return Rewritten(contents, changer.count)
+
+
+def shows(sheet: Sheet, top: int, grid: Grid) -> bool:
+    """Whether rows of formulas, which are written the usual way, show these values."""
+    rows = sheet.rows.numbered(top, top + len(grid) - 1) if sheet.rows else []
+    changer = _Changer()
+    found = (sheet.xml[row.tag_end : row.end] for row in rows)
+    expected = ([value for value in values if value is not None] for values in grid)
+    return len(rows) == len(grid) and all(
+        changer.changed(inside, values) is inside for inside, values in zip(found, expected, strict=True)
+    )
+
+
+def _is_plain(inside: bytes, number: int, letters: Sequence[bytes]) -> bool:
+    """Whether a row has just the cells of these columns, formulas that show a number or an error."""
+    if any(inside.count(tag) != len(letters) for tag in (b"<c ", b"<f>", _VALUE_START, _CELL_END)):
         return False
-    shown = (_VALUE.findall(xml, row.tag_end, row.end) for row in found)
-    return all(map(_same_row, shown, grid))
+    if not inside.count(b' t="') == inside.count(_ERROR) == inside.count(b"<v>#"):
+        return False
+    names = [b"%s%d" % (column, number) for column in letters]
+    return _REFERENCE.findall(inside) == names and inside.endswith(_END)
 
 
-def _same_row(shown: Sequence[bytes], values: Sequence[Value]) -> bool:
-    expected = [value for value in values if value is not None]
-    return len(shown) == len(expected) and all(map(_same, shown, expected))
+class _Changer:
+    """Puts values into rows of formulas, and counts the cells that showed others."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._known: dict[Value, bytes] = {}
+
+    def changed(self, inside: bytes, values: Sequence[Value]) -> bytes | None:
+        """The contents of a row with these values, the same when it shows them; None where it is unclear."""
+        *pieces, end = inside.split(_CELL_END)
+        known, before = self._known, self.count
+        for at, (piece, value) in enumerate(zip(pieces, values, strict=True)):
+            if piece.endswith(known.get(value) or self._ending(value)):
+                continue
+            head, mark, shown = piece.rpartition(_VALUE_START)
+            if not mark:
+                return None
+            if not _same(shown, value):
+                self.count += 1
+                pieces[at] = _typed(head, is_error=isinstance(value, ErrorValue)) + known[value]
+        return inside if self.count == before else _CELL_END.join([*pieces, end])
+
+    def _ending(self, value: Value) -> bytes:
+        """How a cell that shows a value ends."""
+        self._known[value] = _VALUE_START + _text(value)
+        return self._known[value]
+
+
+def _text(value: Value) -> bytes:
+    return escape_xml(value) if isinstance(value, str) else number_text(value or 0).encode()
 
 
 def _same(shown: bytes, value: Value) -> bool:
     if isinstance(value, str):
-        return shown == value.encode()
+        return False
     try:
         return isclose(float(shown), value or 0.0, rel_tol=_NOISE)
     except ValueError:
         return False
+
+
+def _typed(head: bytes, *, is_error: bool) -> bytes:
+    """The cell's first tag and formula, with the type of its new value."""
+    end = head.index(b">")
+    tag = head[:end].replace(_ERROR, b"") + (_ERROR if is_error else b"")
+    return tag + head[end:]

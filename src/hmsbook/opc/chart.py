@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property
 from math import isfinite
+from typing import NamedTuple
 
+from hmsbook.model.frozen import NOTHING
+from hmsbook.opc import plain
 from hmsbook.opc.cells import ErrorValue, Value, number_text
 from hmsbook.opc.markup import (
     CHART,
@@ -24,6 +30,14 @@ from hmsbook.opc.markup import (
 )
 from hmsbook.opc.survey import Element
 
+Values = Callable[[str], Sequence[Value] | None]
+
+# A reference as XlsxWriter and Excel write it.
+_PLAIN = re.compile(
+    rb"<c:(num|str)Ref><c:f>([^<]*)</c:f>(?:<c:\1Cache>(?:<c:formatCode>[^<]*</c:formatCode>)?"
+    rb'(<c:ptCount val="([0-9]+)"/>(?:<c:pt idx="[0-9]+"><c:v>[^<]*</c:v></c:pt>)*)</c:\1Cache>)?</c:\1Ref>'
+)
+_POINT = re.compile(rb'<c:pt idx="([0-9]+)"><c:v>([^<]*)</c:v>')
 _REFERENCE, _CACHE, _FORMULA, _VALUE, _FORMAT, _EXTENSIONS = (
     frozenset(name for local in locals_ for name in qualified(CHART, local))
     for locals_ in (
@@ -65,30 +79,133 @@ class _Reference(Element):
         self.formats: dict[int, str] = {}
 
 
-def refresh_caches(xml: bytes, values: Callable[[str], Sequence[Value] | None], part: str = "") -> bytes:
-    """The chart with what `values` returns for each reference; the same bytes when nothing differs.
+class Wanted(NamedTuple):
+    """The points that a cache should hold, by index, the number of cells, and both as Excel writes them."""
 
-    Errors, blanks, NaN and, among numbers, texts are missing points. None leaves a cache alone.
+    points: dict[int, str]
+    cells: int
+    markup: bytes
+
+
+class Chart:
+    """A chart part."""
+
+    def __init__(self, xml: bytes, part: str = "") -> None:
+        require_utf8(xml, part)
+        self.xml, self.part = xml, part
+
+    @cached_property
+    def plain(self) -> list[re.Match[bytes]] | None:
+        """The references of a chart that is written the usual way; None where only expat can tell."""
+        xml, found = self.xml, list(_PLAIN.finditer(self.xml))
+        references = xml.count(b"<c:numRef") + xml.count(b"<c:strRef")
+        spaces = sum(map(xml.count, map(str.encode, CHART)))
+        if len(found) != references or not spaces == xml.count(b"xmlns:c=") == 1 or b"<!" in xml:
+            return None
+        return found if all(map(_is_readable, found)) else None
+
+    @cached_property
+    def references(self) -> list[_Reference]:
+        """The references, as expat finds them."""
+        return _ChartReader(self.xml, self.part).references
+
+
+class Caches:
+    """What charts should keep of the cells that they show.
+
+    `values` returns what the cells of a reference hold, or None to leave a cache alone. Errors, blanks, NaN
+    and, among numbers, texts are missing points.
     """
-    require_utf8(xml, part)
-    splices: list[Splice] = []
-    for reference in _ChartReader(xml, part).references:
-        wanted = values(reference.formula)
-        if wanted is not None:
-            splices += _refresh(xml, reference, wanted)
-    return apply(xml, splices)
+
+    def __init__(self, values: Values) -> None:
+        self.values = values
+        self._known: dict[tuple[str, bool], Wanted | None] = {}
+
+    def refreshed(self, chart: Chart) -> bytes:
+        """The chart with these values in its caches; the same bytes when nothing differs."""
+        try:
+            splices = list(self._plain_splices(chart))
+        except plain.IrregularError:
+            splices = list(self._splices(chart))
+        return apply(chart.xml, splices)
+
+    def rest(self, chart: Chart) -> bytes:
+        """The chart without the values that it should keep: what must stay."""
+        if chart.plain is None:
+            ours = (it for it in chart.references if self._wanted(it.formula, is_text=it.text) and it.cache)
+            return apply(chart.xml, [Splice(it.cache.start, it.cache.end, b"") for it in ours if it.cache])
+        matches = (it for it in chart.plain if it[3] is not None and self._wanted_by(it))
+        bare = apply(chart.xml, [Splice(*it.span(3), b"") for it in matches])
+        return bare.replace(b"<c:numCache></c:numCache>", b"").replace(b"<c:strCache></c:strCache>", b"")
+
+    def _wanted_by(self, match: re.Match[bytes]) -> Wanted | None:
+        return self._wanted(plain.text(match[2]), is_text=match[1] == b"str")
+
+    def _wanted(self, formula: str, *, is_text: bool) -> Wanted | None:
+        key = formula, is_text
+        if key not in self._known:
+            values = self.values(formula)
+            self._known[key] = None if values is None else _wanted(values, is_text=is_text)
+        return self._known[key]
+
+    def _plain_splices(self, chart: Chart) -> Iterator[Splice]:
+        if chart.plain is None:
+            raise plain.IrregularError
+        for match in chart.plain:
+            yield from self._plain_splice(match)
+
+    def _plain_splice(self, match: re.Match[bytes]) -> Iterator[Splice]:
+        wanted, old = self._wanted_by(match), match[3]
+        if wanted is None or wanted.markup == old:
+            return
+        if old is None:
+            name = b"c:%sCache" % match[1]
+            at = match.end(2) + len(b"</c:f>")
+            yield Splice(at, at, b"<%s>%s</%s>" % (name, wanted.markup, name))
+        elif not _shows(match, wanted, is_text=match[1] == b"str"):
+            yield Splice(*match.span(3), wanted.markup)
+
+    def _splices(self, chart: Chart) -> Iterator[Splice]:
+        for reference in chart.references:
+            wanted = self._wanted(reference.formula, is_text=reference.text)
+            if wanted is not None:
+                yield from _refresh(chart.xml, reference, wanted)
 
 
-def _refresh(xml: bytes, reference: _Reference, wanted: Sequence[Value]) -> list[Splice]:
-    show = _as_text if reference.text else _as_number
-    shown = ((index, show(value)) for index, value in enumerate(wanted))
-    points = {index: text for index, text in shown if text is not None}
-    if reference.cache and reference.count == len(wanted) and _same(reference, points):
-        return []
-    new = _cache(xml, reference, points, len(wanted))
+def _is_readable(match: re.Match[bytes]) -> bool:
+    """Whether the text of a reference holds no entity but the usual ones."""
+    with suppress(plain.IrregularError):
+        plain.text(match[2])
+        return True
+    return False
+
+
+def _shows(match: re.Match[bytes], wanted: Wanted, *, is_text: bool) -> bool:
+    """Whether a cache that is written otherwise holds these points all the same."""
+    if int(match[4]) != wanted.cells or match[3].count(b"<c:pt ") != len(wanted.points):
+        return False
+    old = ((int(it[1]), unescape_text(plain.text(it[2]))) for it in _POINT.finditer(match[3]))
+    return all(
+        at == new_at and (text == new if is_text else _number(text) == float(new))
+        for (at, text), (new_at, new) in zip(old, wanted.points.items(), strict=True)
+    )
+
+
+def _refresh(xml: bytes, reference: _Reference, wanted: Wanted) -> Iterator[Splice]:
+    is_same = reference.count == wanted.cells and _same(reference, wanted.points)
+    if reference.cache and is_same:
+        return
+    new = _cache(xml, reference, wanted)
     if reference.cache:
-        return [Splice(reference.cache.start, reference.cache.end, new)]
-    return [Splice(reference.formula_end, reference.formula_end, new)]
+        yield Splice(reference.cache.start, reference.cache.end, new)
+    else:
+        yield Splice(reference.formula_end, reference.formula_end, new)
+
+
+def _wanted(values: Sequence[Value], *, is_text: bool) -> Wanted:
+    show = _as_text if is_text else _as_number
+    points = {at: text for at, value in enumerate(values) if (text := show(value)) is not None}
+    return Wanted(points, len(values), _body(b"c:", points, len(values), NOTHING))
 
 
 def _as_text(value: Value) -> str | None:
@@ -121,16 +238,21 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _cache(xml: bytes, reference: _Reference, points: dict[int, str], count: int) -> bytes:
+def _cache(xml: bytes, reference: _Reference, wanted: Wanted) -> bytes:
     prefix = prefix_of(xml, reference.start)
     name = prefix + (b"strCache" if reference.text else b"numCache")
     kept_format = reference.format.raw(xml) if reference.format else b""
     kept_extensions = reference.extensions.raw(xml) if reference.extensions else b""
     tag = reference.cache.tag(xml) if reference.cache else b"<%s>" % name
-    head = b'<%sptCount val="%d"/>' % (prefix, count)
-    body = [_point(prefix, index, text, reference.formats.get(index)) for index, text in points.items()]
     opening = tag[:-2] + b">" if tag.endswith(b"/>") else tag
-    return b"".join([opening, kept_format, head, *body, kept_extensions, b"</%s>" % name])
+    body = _body(prefix, wanted.points, wanted.cells, reference.formats)
+    return b"".join([opening, kept_format, body, kept_extensions, b"</%s>" % name])
+
+
+def _body(prefix: bytes, points: dict[int, str], count: int, formats: Mapping[int, str]) -> bytes:
+    """How many points there are, and those that show."""
+    shown = [_point(prefix, index, text, formats.get(index)) for index, text in points.items()]
+    return b"".join([b'<%sptCount val="%d"/>' % (prefix, count), *shown])
 
 
 def _point(prefix: bytes, index: int, text: str, format_code: str | None) -> bytes:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from hmsbook.errors import PackageError
+from hmsbook.model.frozen import NOTHING
+from hmsbook.opc import plain
 from hmsbook.opc.cells import (
     Encoded,
     Formula,
@@ -19,7 +22,8 @@ from hmsbook.opc.cells import (
     range_name,
     same,
 )
-from hmsbook.opc.markup import Attributes, Splice, closed, escape_xml, opened, with_attributes
+from hmsbook.opc.markup import Attributes, Splice, apply, closed, escape_xml, opened, with_attributes
+from hmsbook.opc.rest import kept, rest
 from hmsbook.opc.survey import CellPlace, Element, Survey, styles_above
 
 Strings = Callable[[], Sequence[str]]
@@ -29,27 +33,62 @@ _PLAIN = {"r", "s", "t", "cm", "vm"}
 _USUAL_WIDTH = "9.140625"
 
 
+class Edit(NamedTuple):
+    """What is to change in a worksheet part: cells, which rows and columns are hidden, and whole rows.
+
+    A new cell takes its style from `styles`, else from the nearest cell above it. `rows` are new contents of
+    rows that are written the usual way, by number.
+    """
+
+    writes: Mapping[Position, Write] = NOTHING
+    hidden_rows: Mapping[int, bool] = NOTHING
+    hidden_cols: Mapping[int, bool] = NOTHING
+    styles: Mapping[Position, int] = NOTHING
+    rows: Mapping[int, bytes] = NOTHING
+
+
 class Plan:
     """What has to change in one worksheet part."""
 
-    def __init__(
-        self,
-        xml: bytes,
-        found: Survey,
-        *,
-        writes: Mapping[Position, Write],
-        hidden_rows: Mapping[int, bool],
-        hidden_cols: Mapping[int, bool],
-        strings: Strings,
-        part: str,
-    ) -> None:
+    def __init__(self, xml: bytes, found: Survey, edit: Edit, strings: Strings, part: str) -> None:
         self.xml, self.found, self.part = xml, found, part
-        self.writes, self.strings = writes, strings
-        self.hidden_rows, self.hidden_cols = hidden_rows, hidden_cols
+        self.writes, self.strings = edit.writes, strings
+        self.hidden_rows, self.hidden_cols = edit.hidden_rows, edit.hidden_cols
+        self.edit = edit
 
-    def splices(self, styles: Mapping[Position, int]) -> list[Splice]:
-        """All changes; none when the part already is as wanted."""
-        new = self._new_cells(styles)
+    def result(self) -> bytes:
+        """The part as wanted; the same bytes when it already is."""
+        return apply(self.xml, [*self._whole_rows(), *self._splices()])
+
+    def carried_out(self) -> bytes:
+        """What becomes of a part in which all has been done already, whole rows apart: the same bytes."""
+        return apply(self.xml, self._splices())
+
+    def rest(self) -> bytes:
+        """All of the part that must be the same in the result."""
+        return rest(self.xml, self.found, self.hidden_cols, self._rows())
+
+    def kept(self, among: Iterable[Position]) -> list[object]:
+        """What must stay of cells that are there: style, extensions, and a formula where none is written."""
+        cells = ((at, self.found.cells.get(at)) for at in among)
+        return [
+            cell and (kept(self.xml, cell), self._formula_kept(cell, self.writes[at])) for at, cell in cells
+        ]
+
+    def _formula_kept(self, cell: CellPlace, write: Write) -> bytes:
+        return b"" if isinstance(write, Formula) or cell.formula is None else cell.formula.raw(self.xml)
+
+    def _whole_rows(self) -> Iterator[Splice]:
+        for row in self._rows():
+            yield Splice(row.tag_end, row.end, self.edit.rows[row.number])
+
+    def _rows(self) -> list[plain.Row]:
+        """The rows that get new contents as a whole."""
+        wanted = self.edit.rows
+        return [row for row in self.found.all_rows or () if row.number in wanted] if wanted else []
+
+    def _splices(self) -> list[Splice]:
+        new = self._new_cells()
         return [
             *self._changed_cells(),
             *self._changed_rows(new),
@@ -110,19 +149,20 @@ class Plan:
         # Without the strings, or with a broken index, what stands there is unknown and never the same.
         return strings[int(text)] if text.isdecimal() and int(text) < len(strings) else float("nan")
 
-    def _new_cells(self, styles: Mapping[Position, int]) -> dict[int, list[tuple[Position, bytes]]]:
+    def _new_cells(self) -> dict[int, list[tuple[Position, bytes]]]:
         """The cells to insert, by row and in order."""
         missing = sorted(at for at in self.found.missing_cells if self.writes[at] is not None)
-        chosen = self._styles(missing, styles)
+        chosen = self._styles(missing)
         rows: dict[int, list[tuple[Position, bytes]]] = {}
         for position in missing:
             new = self._new_cell(position, chosen.get(position, ""))
             rows.setdefault(position[0], []).append((position, new))
         return rows
 
-    def _styles(self, missing: list[Position], styles: Mapping[Position, int]) -> dict[Position, str]:
+    def _styles(self, missing: list[Position]) -> dict[Position, str]:
+        styles = self.edit.styles
         unstyled = [position for position in missing if position not in styles]
-        above = styles_above(self.xml, unstyled, self.part) if unstyled else {}
+        above = styles_above(self.xml, unstyled, self.part, self.found.all_rows) if unstyled else {}
         return above | {position: str(style) for position, style in styles.items()}
 
     def _new_cell(self, position: Position, style: str) -> bytes:

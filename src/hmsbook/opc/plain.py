@@ -8,11 +8,13 @@ does not cover raises IrregularError, and expat reads the part instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
-from hmsbook.opc.cells import column_number
+from hmsbook.opc.cells import column_letters, column_number
 from hmsbook.opc.markup import declared_utf8
 
 _ROW = re.compile(rb'<row r="([0-9]+)"((?: [A-Za-z0-9:]+="[^"<>&]*")*)(/?)>')
@@ -51,8 +53,29 @@ class Row(NamedTuple):
         return attributes(self.raw_attributes)
 
 
-def body(xml: bytes) -> tuple[int, int] | None:
-    """Where the rows are, if nothing in the part speaks against reading them the fast way."""
+class Rows(list[Row]):
+    """The rows of a part, in ascending order, and where they begin and end."""
+
+    def __init__(self, rows: Iterable[Row], start: int, end: int) -> None:
+        super().__init__(rows)
+        self.start, self.end = start, end
+
+    def numbered(self, first: int, last: int) -> list[Row]:
+        """The rows from the first to the last number."""
+        at = bisect_left(self, first, key=_number)
+        return self[at : bisect_left(self, last + 1, lo=at, key=_number)]
+
+
+_number = attrgetter("number")
+
+
+def rows(xml: bytes) -> Rows | None:
+    """All rows, if nothing in the part speaks against reading them the fast way."""
+    area = _body(xml)
+    return _rows(xml, *area) if area else None
+
+
+def _body(xml: bytes) -> tuple[int, int] | None:
     start = xml.find(b"<sheetData>") + 11
     end = xml.find(b"</sheetData>", start)
     if start < 11 or end < 0 or xml.count(b"sheetData>") != 2 or not declared_utf8(xml):
@@ -64,19 +87,18 @@ def body(xml: bytes) -> tuple[int, int] | None:
     return start, end
 
 
-def rows(xml: bytes, area: tuple[int, int]) -> list[Row]:
-    """All rows between two offsets, in ascending order."""
-    found = list(_ROW.finditer(xml, *area))
-    starts = [match.start() for match in found] + [area[1]]
-    if len(found) != xml.count(b"<row", *area) or starts[0] != area[0]:
-        raise IrregularError
+def _rows(xml: bytes, start: int, end: int) -> Rows | None:
+    found = list(_ROW.finditer(xml, start, end))
+    starts = [match.start() for match in found] + [end]
+    if len(found) != xml.count(b"<row", start, end) or starts[0] != start:
+        return None
     result = [
-        Row(int(match[1]), match[2], match.start(), match.end(), end, bool(match[3]))
-        for match, end in zip(found, starts[1:], strict=True)
+        Row(int(match[1]), match[2], match.start(), match.end(), after, bool(match[3]))
+        for match, after in zip(found, starts[1:], strict=True)
     ]
     if any(row.number >= after.number for row, after in pairwise(result)):
-        raise IrregularError
-    return result
+        return None
+    return Rows(result, start, end)
 
 
 def cells(xml: bytes, row: Row) -> Iterator[re.Match[bytes]]:
@@ -90,6 +112,36 @@ def cells(xml: bytes, row: Row) -> Iterator[re.Match[bytes]]:
         yield match
     if xml[at : row.end] != (b"" if row.empty else b"</row>"):
         raise IrregularError
+
+
+def styles_above(xml: bytes, wanted: Iterable[tuple[int, int]], rows: Rows) -> dict[tuple[int, int], str]:
+    """For each wanted cell, in order of rows, the style of the nearest cell above it, where there is one."""
+    found: dict[tuple[int, int], str] = {}
+    # The row down to which a column is known, and the style there.
+    known: dict[int, tuple[int, str | None]] = {}
+    for position in wanted:
+        number, at = position
+        begin, style = known.get(at, (0, None))
+        letters = column_letters(at).encode()
+        above = reversed(rows.numbered(begin + 1, number - 1))
+        nearest = next((new for row in above if (new := _style(xml, row, letters)) is not None), style)
+        known[at] = number - 1, nearest
+        if nearest is not None:
+            found[position] = nearest
+    return found
+
+
+def _style(xml: bytes, row: Row, letters: bytes) -> str | None:
+    """The style of a row's cell in a column; None where there is no cell."""
+    start = xml.find(b'<c r="%s%d"' % (letters, row.number), row.tag_end, row.end)
+    if start < 0:
+        if xml.count(b"<c ", row.tag_end, row.end) != xml.count(b'<c r="', row.tag_end, row.end):
+            raise IrregularError
+        return None
+    match = _CELL.match(xml, start, row.end)
+    if match is None:
+        raise IrregularError
+    return (match[STYLE] or b"").decode()
 
 
 def column(letters: bytes) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from hmsbook.errors import PackageError
-from hmsbook.opc import patch, plain
+from hmsbook.opc import plain
 from hmsbook.opc.cells import (
     MAX_COLUMN,
     Position,
@@ -22,7 +23,6 @@ from hmsbook.opc.markup import (
     MAIN,
     Attributes,
     ElementHandler,
-    apply,
     dispatch,
     make_parser,
     qualified,
@@ -30,6 +30,7 @@ from hmsbook.opc.markup import (
     run,
     starter,
 )
+from hmsbook.opc.patch import Edit, Plan
 from hmsbook.opc.survey import survey
 
 Strings = Callable[[], Sequence[str]]
@@ -66,51 +67,55 @@ class SheetScan:
         self.dimension: Range | None = None
 
 
+class Sheet:
+    """A worksheet part; what is found out about its bytes is found out once.
+
+    One that `is_sound` is known to be well-formed.
+    """
+
+    def __init__(self, xml: bytes, part: str = "", *, is_sound: bool = False) -> None:
+        self.xml, self.part = xml, part
+        self._is_sound = is_sound
+
+    @cached_property
+    def rows(self) -> plain.Rows | None:
+        """The rows of a part that is written the usual way; None where only expat can tell."""
+        return plain.rows(self.xml)
+
+    def scan(
+        self, strings: Strings, rows: tuple[int, int] | None = None, *, blanks: bool = False
+    ) -> SheetScan:
+        """The cells with a value or formula (`blanks`: all) in the rows first to last, and the frame."""
+        scanner = _Scanner(strings, rows or (1, _FAR), blanks, self.part)
+        try:
+            scanner.read(self.xml, self.rows)
+        except ValueError as error:
+            raise PackageError("broken_part", part=self.part, reason=str(error)) from error
+        self._is_sound = True
+        _mark_arrays(scanner.result)
+        return scanner.result
+
+    def plan(self, edit: Edit, strings: Strings = tuple) -> Plan:
+        """How an edit is made. Without the shared strings a text that stands there counts as different."""
+        require_utf8(self.xml, self.part)
+        wanted = edit.writes, edit.hidden_rows
+        found = survey(self.xml, *wanted, self.part, rows=self.rows, is_sound=self._is_sound)
+        self._is_sound = True
+        return Plan(self.xml, found, edit, strings, self.part)
+
+
 def scan(
-    xml: bytes,
-    strings: Strings,
-    rows: tuple[int, int] | None = None,
-    *,
-    blanks: bool = False,
-    part: str = "",
+    xml: bytes, strings: Strings, rows: tuple[int, int] | None = None, *, blanks: bool = False, part: str = ""
 ) -> SheetScan:
-    """The cells with a value or formula (`blanks`: all) in the rows first to last, and the sheet's frame."""
-    scanner = _Scanner(strings, rows or (1, _FAR), blanks, part)
-    try:
-        scanner.read(xml)
-    except ValueError as error:
-        raise PackageError("broken_part", part=part, reason=str(error)) from error
-    _mark_arrays(scanner.result)
-    return scanner.result
+    """What `Sheet.scan` finds, in a part that is read once."""
+    return Sheet(xml, part).scan(strings, rows, blanks=blanks)
 
 
 def splice(
-    xml: bytes,
-    writes: Mapping[Position, Write],
-    *,
-    hidden_rows: Mapping[int, bool] | None = None,
-    hidden_cols: Mapping[int, bool] | None = None,
-    styles: Mapping[Position, int] | None = None,
-    strings: Strings = tuple,
-    part: str = "",
+    xml: bytes, writes: Mapping[Position, Write], *, strings: Strings = tuple, part: str = "", **more: Any
 ) -> bytes:
-    """The part with these values and hidden rows and columns; the same bytes when nothing differs.
-
-    A new cell takes its style from `styles`, else from the nearest cell above it. `strings` gives the
-    shared strings, without which a text that stands there already counts as different.
-    """
-    require_utf8(xml, part)
-    found = survey(xml, writes, hidden_rows or {}, part)
-    plan = patch.Plan(
-        xml,
-        found,
-        writes=writes,
-        hidden_rows=hidden_rows or {},
-        hidden_cols=hidden_cols or {},
-        strings=strings,
-        part=part,
-    )
-    return apply(xml, plan.splices(styles or {}))
+    """The part with an edit made; the same bytes when nothing differs."""
+    return Sheet(xml, part).plan(Edit(writes, **more), strings).result()
 
 
 def _mark_arrays(result: SheetScan) -> None:
@@ -138,29 +143,28 @@ class _Scanner:
         self.texts: list[str] | None = None
         self.phonetic = False
 
-    def read(self, xml: bytes) -> None:
+    def read(self, xml: bytes, rows: plain.Rows | None) -> None:
         self.parser = make_parser(self.part)
         self.parser.StartElementHandler = starter(self._frame_handlers())
-        area = plain.body(xml)
-        at = area[0] if area else 0
-        run(self.parser, xml[:at], self.part, final=False)
-        if area and self.parser.EndElementHandler and self._read_plain(xml, area):
+        at, view = rows.start if rows else 0, memoryview(xml)
+        run(self.parser, view[:at], self.part, final=False)
+        if rows and self.parser.EndElementHandler and self._read_plain(xml, rows):
             # The cells are known already; expat only checks that they are well-formed.
             self._silence()
-            run(self.parser, xml[at : area[1]], self.part, final=False)
+            run(self.parser, view[at : rows.end], self.part, final=False)
             self._end_sheet_data()
-            at = area[1]
-        run(self.parser, xml[at:], self.part)
+            at = rows.end
+        run(self.parser, view[at:], self.part)
 
     def _silence(self) -> None:
         self.parser.StartElementHandler = None
         self.parser.EndElementHandler = None
         self.parser.CharacterDataHandler = None
 
-    def _read_plain(self, xml: bytes, area: tuple[int, int]) -> bool:
-        """Read the rows the fast way; False, and nothing read, when they are not written plainly."""
+    def _read_plain(self, xml: bytes, rows: plain.Rows) -> bool:
+        """Read the rows the fast way; False, and nothing read, when a cell is not written plainly."""
         try:
-            for row in plain.rows(xml, area):
+            for row in rows:
                 if row.raw_attributes and row.attributes.get("hidden") in _TRUE:
                     self.result.hidden_rows.add(row.number)
                 if self.first <= row.number <= self.last:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from re import Match
 
@@ -28,6 +28,9 @@ _CELL, _ROW, _SHEET_DATA, _COLS, _COL, _VALUE, _FORMULA, _INLINE, _TEXT, _PHONET
     frozenset(qualified(MAIN, local))
     for local in ("c", "row", "sheetData", "cols", "col", "v", "f", "is", "t", "rPh", "extLst")
 )
+
+
+_FAR = 1 << 30
 
 
 class Element:
@@ -84,16 +87,30 @@ class Survey:
         self.cells: dict[Position, CellPlace] = {}
         self.missing_cells: dict[Position, int] = {}
         self.arrays: list[Range] = []
+        self.all_rows: plain.Rows | None = None
 
 
-def survey(xml: bytes, cells: Iterable[Position], rows: Iterable[int], part: str = "") -> Survey:
-    """Find these cells and rows; PackageError `array_cell` when a cell belongs to an array formula."""
-    surveyor = _Surveyor(xml, _by_row(cells, rows), part)
+def survey(
+    xml: bytes,
+    cells: Iterable[Position],
+    hidden: Iterable[int],
+    part: str = "",
+    *,
+    rows: plain.Rows | None = None,
+    is_sound: bool = False,
+) -> Survey:
+    """Find these cells, and the rows to hide or show; `rows` are all rows of a part written the usual way.
+
+    A part that `is_sound` is known to be well-formed. Raises PackageError `array_cell` when a cell belongs to
+    an array formula.
+    """
+    surveyor = _Surveyor(xml, _by_row(cells, hidden), part)
     try:
-        surveyor.read()
+        surveyor.read(rows, is_sound=is_sound)
     except ValueError as error:
         raise PackageError("broken_part", part=part, reason=str(error)) from error
     result = surveyor.result
+    result.all_rows = rows
     if result.sheet_data is None:
         raise PackageError("broken_part", part=part, reason="sheetData")
     for position in (*result.cells, *result.missing_cells):
@@ -151,7 +168,7 @@ class _Surveyor:
         self.result = Survey()
         self.parser = make_parser(part)
 
-    def read(self) -> None:
+    def read(self, rows: plain.Rows | None, *, is_sound: bool) -> None:
         frame: dict[str, ElementHandler] = {
             "dimension": self._dimension,
             "sheetFormatPr": self._format,
@@ -163,21 +180,25 @@ class _Surveyor:
         self.start_cell = starter(dispatch(MAIN, {"c": self._cell, "f": self._foreign_formula}))
         self.parser.StartElementHandler = starter(dispatch(MAIN, frame))
         self.parser.EndElementHandler = self._end_frame
-        area = plain.body(self.xml)
-        at = area[0] if area else 0
-        run(self.parser, self.xml[:at], self.part, final=False)
-        if area and self.result.sheet_data and self._read_plain(area):
+        at, view = rows.start if rows else 0, memoryview(self.xml)
+        run(self.parser, view[:at], self.part, final=False)
+        if rows and self.result.sheet_data and self._read_plain(rows, self.result.sheet_data):
             # The rows are known already; expat only checks that they are well-formed.
-            self.parser.StartElementHandler = None
-        run(self.parser, self.xml[at:], self.part)
+            self.parser.StartElementHandler = self.parser.EndElementHandler = None
+            at = len(self.xml) if is_sound else at
+        if at < len(self.xml):
+            run(self.parser, view[at:], self.part)
 
-    def _read_plain(self, area: tuple[int, int]) -> bool:
-        """Read the rows the fast way; False, and nothing read, when they are not written plainly."""
+    def _read_plain(self, rows: plain.Rows, data: Element) -> bool:
+        """Read the rows the fast way; False, and nothing read, when a cell is not written plainly."""
         try:
-            self._plain_rows(plain.rows(self.xml, area))
+            self._plain_rows(rows)
         except plain.IrregularError:
             self._forget()
             return False
+        data.tag_end, data.inner_end = rows.start, rows.end
+        data.end = rows.end + len(b"</sheetData>")
+        self._note_missing_rows(_FAR, rows.end)
         return True
 
     def _forget(self) -> None:
@@ -187,7 +208,7 @@ class _Surveyor:
         for missing in (self.result.missing_rows, self.result.missing_cells):
             missing.clear()
 
-    def _plain_rows(self, rows: list[plain.Row]) -> None:
+    def _plain_rows(self, rows: plain.Rows) -> None:
         for row in rows:
             if self.next_row == len(self.rows):
                 return
@@ -206,7 +227,7 @@ class _Surveyor:
         place.inner_end = row.end - (0 if row.empty else len(b"</row>"))
         self.result.rows[self.row] = place
         self._plain_cells(row)
-        self._note_missing_cells(1 << 30, place.inner_end)
+        self._note_missing_cells(_FAR, place.inner_end)
 
     def _plain_cells(self, row: plain.Row) -> None:
         before = 0
@@ -265,7 +286,7 @@ class _Surveyor:
     def _end_data(self, name: str) -> None:
         if name in _SHEET_DATA and self.result.sheet_data:
             self.result.sheet_data.close(self.xml, self.parser.CurrentByteIndex)
-            self._note_missing_rows(1 << 30, self.result.sheet_data.inner_end)
+            self._note_missing_rows(_FAR, self.result.sheet_data.inner_end)
             self.parser.StartElementHandler = None
             self.parser.EndElementHandler = None
 
@@ -302,7 +323,7 @@ class _Surveyor:
     def _end_in_row(self, name: str) -> None:
         if name in _ROW:
             self.result.rows[self.row].close(self.xml, self.parser.CurrentByteIndex)
-            self._note_missing_cells(1 << 30, self.parser.CurrentByteIndex)
+            self._note_missing_cells(_FAR, self.parser.CurrentByteIndex)
             self._between_rows()
 
     def _cell(self, attributes: Attributes) -> None:
@@ -378,19 +399,25 @@ class _Surveyor:
         self.parser.CharacterDataHandler = None
 
 
-def styles_above(xml: bytes, cells: Iterable[Position], part: str = "") -> dict[Position, str]:
+def styles_above(
+    xml: bytes, cells: Iterable[Position], part: str = "", rows: plain.Rows | None = None
+) -> dict[Position, str]:
     """For each cell the style of the nearest cell above it, where there is one."""
-    finder = _StyleFinder(cells)
+    wanted = sorted(cells)
+    with suppress(plain.IrregularError):
+        if rows is not None:
+            return plain.styles_above(xml, wanted, rows)
+    finder = _StyleFinder(wanted)
     walk(xml, dispatch(MAIN, {"row": finder.row, "c": finder.cell}), part)
-    finder.settle(1 << 30)
+    finder.settle(_FAR)
     return finder.found
 
 
 class _StyleFinder:
     """Keeps the last style of each column that is asked for, row by row."""
 
-    def __init__(self, cells: Iterable[Position]) -> None:
-        self.wanted = sorted(cells, reverse=True)
+    def __init__(self, cells: Sequence[Position]) -> None:
+        self.wanted = list(reversed(cells))
         self.columns = {column for _, column in self.wanted}
         self.last: dict[int, str] = {}
         self.found: dict[Position, str] = {}

@@ -126,12 +126,13 @@ class Workbook:
         A sheet that is in front, and the last one that can be seen, stay visible. States go by sheet part.
         """
         require_utf8(self.xml, self.part)
-        splices = self._state_splices(self._allowed(sheet_states))
+        splices = self._state_splices(self.allowed(sheet_states))
         if full_calc_on_load:
             splices += self._calc_splices()
         return apply(self.xml, splices)
 
-    def _allowed(self, wanted: Mapping[str, str]) -> dict[str, str]:
+    def allowed(self, wanted: Mapping[str, str]) -> dict[str, str]:
+        """Those of the wanted states that a workbook can have."""
         unknown = wanted.keys() - {sheet.part for sheet in self.sheets}
         if unknown:
             raise KeyError(*sorted(unknown))
@@ -141,6 +142,20 @@ class Workbook:
             return states
         last = next((sheet.part for sheet in self.sheets if sheet.state == "visible"), "")
         return {part: state for part, state in states.items() if part != last}
+
+    @property
+    def full_calc(self) -> bool:
+        """Whether everything is computed anew when the workbook is opened."""
+        return self._reader.full_calc
+
+    def rest(self) -> bytes:
+        """The workbook part without the states of sheets and the order to compute when opened."""
+        places = [(start, {"state": None}) for start in self._reader.sheet_starts]
+        cuts = [_retag(self.xml, start, changes) for start, changes in places]
+        if self._reader.calc_start is not None:
+            calc = _retag(self.xml, self._reader.calc_start, {"fullCalcOnLoad": None})
+            cuts.append(calc._replace(new=b"") if calc.new.endswith(b"calcPr/>") else calc)
+        return apply(self.xml, cuts)
 
     def _state_splices(self, states: Mapping[str, str]) -> list[Splice]:
         splices: list[Splice] = []
