@@ -34,26 +34,9 @@ class IndicatorSummary(Frozen):
         return points[-1] if points else None
 
     @property
-    def previous(self) -> tuple[date, float] | None:
-        """The point before the newest one."""
-        points = self.series.points
-        return points[-2] if len(points) > 1 else None
-
-    @property
-    def change(self) -> float | None:
-        """The newest value less the one before it."""
-        return self.last[1] - self.previous[1] if self.last and self.previous else None
-
-    @property
     def last_year(self) -> float | None:
         """The value of the same month the year before."""
         return self.series.at(add_months(self.last[0], -12)) if self.last else None
-
-    @property
-    def mean(self) -> float | None:
-        """The mean of all points."""
-        points = self.series.points
-        return sum(value for _, value in points) / len(points) if points else None
 
     @property
     def decimals(self) -> int:

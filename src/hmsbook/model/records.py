@@ -257,25 +257,3 @@ class SurveyResult(Record):
     theme: str | None = None
     answered: int | None = None
     invited: int | None = None
-
-
-RECORDS: dict[str, type[Record]] = {
-    record.table: record
-    for record in (
-        Unit,
-        Member,
-        Challenge,
-        Indicator,
-        Recalculation,
-        Why,
-        Basis,
-        Weights,
-        Proposal,
-        Vote,
-        Measure,
-        Step,
-        Meeting,
-        Event,
-        SurveyResult,
-    )
-}

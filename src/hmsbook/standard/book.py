@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from hmsbook.standard.schema import Column, Region, Sheet, Table
+from hmsbook.standard.schema import Region, Sheet, Table
 from hmsbook.standard.sheets import (
     basis,
     challenges,
@@ -75,14 +74,6 @@ def tables(slots: int = DEFAULT_SLOTS) -> dict[str, Table]:
 def slot_ids(slots: int) -> tuple[str, ...]:
     """The ids of the indicator slots, `I01` first."""
     return tuple(indicators.SLOT_ID.number(number) for number in range(1, slots + 1))
-
-
-def owned_columns() -> Iterator[tuple[Table, Column]]:
-    """Every column of a table that hmsbook fills."""
-    for table in TABLES.values():
-        for column in table.columns:
-            if column.owned:
-                yield table, column
 
 
 def regions(slots: int = DEFAULT_SLOTS) -> dict[str, Region]:
