@@ -313,7 +313,7 @@ def first_row_after(start: date, months: Sequence[date]) -> int | None:
 
 def _event_rows(book: Book, indicator: Indicator, months: Sequence[date]) -> dict[str, int]:
     """The row of each event that may have touched the indicator, by its text."""
-    touching = (it for it in book.events if it.month and (not it.indicators or indicator.id in it.indicators))
+    touching = (it for it in book.events if it.month and it.touches(indicator.id))
     rows = ((it.text or "", _row_of(it.month, months)) for it in touching if it.month)
     return {text: row for text, row in rows if row is not None and text}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from hmsbook.analysis.assessment import Assessment
@@ -15,7 +15,7 @@ from hmsbook.flow.levels import levels
 from hmsbook.model.book import Book
 from hmsbook.model.dates import add_months, first_of_month, months_between
 from hmsbook.model.frozen import Frozen
-from hmsbook.model.records import Event, Indicator, Measure
+from hmsbook.model.records import Indicator, Measure
 from hmsbook.standard.book import slot_ids
 from hmsbook.standard.calc import MOST_SECONDS
 from hmsbook.standard.sheets.trends import event_label
@@ -114,16 +114,13 @@ def _began(measure: Measure, indicator: Indicator) -> bool:
 def _events(book: Book, summary: Summary, entry: IndicatorSummary) -> Iterator[Mark]:
     found = [
         (row, it.month, it.text)
-        for it in _touching(book.events, entry.indicator)
-        if it.month and it.text and (row := _row(it.month, summary, entry.series))
+        for it in book.events
+        if it.month and it.text and it.touches(entry.indicator.id)
+        if (row := _row(it.month, summary, entry.series))
     ]
     for number, (row, month, text) in enumerate(sorted(found), 1):
         shown = number if number <= MOST_SECONDS else 0
         yield Mark("event", row, month, shown, event_label(number), text)
-
-
-def _touching(events: Iterable[Event], indicator: Indicator) -> Iterator[Event]:
-    return (it for it in events if not it.indicators or indicator.id in it.indicators)
 
 
 def _row(month: date, summary: Summary, series: Series) -> date | None:

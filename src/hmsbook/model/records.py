@@ -248,6 +248,10 @@ class Event(Record):
     text: str | None = None
     indicators: tuple[str, ...] = ()
 
+    def touches(self, indicator: str) -> bool:
+        """Whether an indicator may have felt the event; one that names none may have touched them all."""
+        return not self.indicators or indicator in self.indicators
+
 
 class SurveyResult(Record):
     """How many of those invited answered a survey about one theme."""
