@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from hmsbook.analysis.assessment import NEARLY, Assessment
+from hmsbook.analysis.assessment import Assessment
 from hmsbook.analysis.spc import Phase
+from hmsbook.flow.levels import reach, reachable
 from hmsbook.texts.words import Words
 
 # The last month of a quarter or half-year belongs to it, whichever month the number was brought in.
@@ -72,22 +73,13 @@ class Figures:
         if phase.lower is None or phase.upper is None:
             return ""
         low, high = reach(self.about)
-        below = low is not None and phase.lower < low - NEARLY
-        above = high is not None and phase.upper > high + NEARLY
+        lower, upper = reachable(self.about, phase)
         form = {(False, False): "between", (True, False): "up_to", (False, True): "from", (True, True): "all"}
         return self.words.text(
-            f"sentences.usual.{form[below, above]}",
-            lower=self.level(low if below else phase.lower),
-            upper=self.level(high if above else phase.upper),
+            f"sentences.usual.{form[lower is None, upper is None]}",
+            lower=self.level(low if lower is None else lower),
+            upper=self.level(high if upper is None else upper),
         )
-
-
-def reach(about: Assessment) -> tuple[float | None, float | None]:
-    """The lowest and the highest value there can be, as far as that is known."""
-    if about.unit.between:
-        return about.unit.between
-    have = [value for value in about.chart.values if value is not None]
-    return (0.0 if have and min(have) >= 0 else None), None
 
 
 def period_name(month: date, step: int, words: Words, *, short: bool = False) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from hmsbook.analysis.assessment import NEARLY, Assessment
 from hmsbook.analysis.spc import Phase
 from hmsbook.analysis.verdict import FEWEST
-from hmsbook.flow.figures import reach
 
 Levels = dict[str, float]
+# The lower and the upper one, as far as there is one.
+Ends = tuple[float | None, float | None]
 
 
 def levels(about: Assessment, phase: Phase) -> Levels:
@@ -22,15 +23,23 @@ def levels(about: Assessment, phase: Phase) -> Levels:
     elif newest and about.method == "run_chart":
         found = {"median": about.verdict.run.median if about.verdict.run else None}
     elif phase.present >= FEWEST:
-        found = {"mean": phase.mean, **_limits(about, phase)}
+        lower, upper = reachable(about, phase)
+        found = {"mean": phase.mean, "lower": lower, "upper": upper}
     return {name: level for name, level in found.items() if level is not None}
 
 
-def _limits(about: Assessment, phase: Phase) -> dict[str, float | None]:
-    """The limits, None for one that no value can reach."""
+def reachable(about: Assessment, phase: Phase) -> Ends:
+    """The limits of a phase, None for one that no value can reach."""
     low, high = reach(about)
     lower, upper = phase.lower, phase.upper
-    return {
-        "lower": None if lower is None or (low is not None and lower < low - NEARLY) else lower,
-        "upper": None if upper is None or (high is not None and upper > high + NEARLY) else upper,
-    }
+    below = lower is not None and low is not None and lower < low - NEARLY
+    above = upper is not None and high is not None and upper > high + NEARLY
+    return (None if below else lower), (None if above else upper)
+
+
+def reach(about: Assessment) -> Ends:
+    """The lowest and the highest value there can be, as far as that is known."""
+    if about.unit.between:
+        return about.unit.between
+    have = [value for value in about.chart.values if value is not None]
+    return (0.0 if have and min(have) >= 0 else None), None
