@@ -6,11 +6,11 @@ import os
 import re
 import signal
 import stat
+import time
 from pathlib import Path
 
 import pytest
 
-from hmsbook.actions import update as updating
 from tests.cli.run import run
 from tests.faults import disk
 from tests.faults.killing import books
@@ -38,7 +38,7 @@ def test_the_version_before_is_kept_and_named(tmp_path: Path) -> None:
 def test_nobodys_file_is_replaced(links: bool, tmp_path: Path, monkeypatch) -> None:
     path, (old, _) = books(tmp_path)
     clock = {"%Y-%m-%d": "2026-11-23", "%H.%M": "02.15"}
-    monkeypatch.setattr(updating.time, "strftime", clock.__getitem__)
+    monkeypatch.setattr(time, "strftime", clock.__getitem__)
     if not links:
         monkeypatch.setattr(os, "link", _no_links)
     for name in ("bok (før 2026-11-23 kl. 02.15).xlsx", "bok (før 2026-11-23 kl. 02.15, 2).xlsx"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
+from hmsbook.actions.clock import wall_clock
 from hmsbook.actions.reading import Opened, Restored, open_book, problems_left, version_number
 from hmsbook.actions.version import VERSION
 from hmsbook.analysis.snapshot import Snapshot, Snapshots
@@ -169,7 +169,7 @@ def _kept_before(opened: Opened, *, wanted: bool) -> Iterator[Path | None]:
 
 def _keep(opened: Opened) -> Path:
     """Keep the workbook under a name with the clock on the wall, whatever day was asked for."""
-    day, clock = time.strftime("%Y-%m-%d"), time.strftime("%H.%M")
+    day, clock = wall_clock("%Y-%m-%d"), wall_clock("%H.%M")
     mark = words(opened.book.language).text("cli.backup_mark", day=day, time=clock)
     return keep(opened.host.path, mark, opened.host.before)
 
