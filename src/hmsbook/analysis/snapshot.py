@@ -8,10 +8,11 @@ from hmsbook.analysis.assessment import Assessment
 from hmsbook.analysis.summary import Summary
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import NOTHING, Frozen
+from hmsbook.standard.sheets.measures import UNDER_WAY
 
 # A cell holds 32,767 characters; what does not fit is not compared.
 ROOM = 32_000
-STARTED, FINISHED = ("decided", "ongoing"), ("done", "awaiting_evaluation", "closed")
+FINISHED = ("done", "awaiting_evaluation", "closed")
 
 
 class State(Frozen):
@@ -79,7 +80,7 @@ def snapshot(book: Book, summary: Summary, day: str) -> Snapshot:
 
 def _phase(status: str) -> str:
     """How far a measure has come, as coarse as people talk about it."""
-    if status in STARTED:
+    if status in UNDER_WAY:
         return "started"
     return "finished" if status in FINISHED else "other"
 

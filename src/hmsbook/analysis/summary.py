@@ -14,9 +14,8 @@ from hmsbook.model.dates import add_months, months_between
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.records import Indicator, Measure
 from hmsbook.standard.sheets.measures import FINISHED as ENDED
+from hmsbook.standard.sheets.measures import UNDER_WAY
 from hmsbook.standard.sheets.status import FINISHED, OPEN
-
-RUNNING = ("decided", "ongoing")
 
 
 class IndicatorSummary(Frozen):
@@ -55,7 +54,7 @@ class MeasureSummary(Frozen):
     @property
     def urgent(self) -> tuple[Measure, ...]:
         """Measures under way with a deadline, the most urgent first."""
-        dated = [measure for measure in self.open if measure.deadline and measure.status in RUNNING]
+        dated = [measure for measure in self.open if measure.deadline and measure.status in UNDER_WAY]
         return tuple(sorted(dated, key=lambda measure: (measure.deadline or date.max, measure.id or "")))
 
 

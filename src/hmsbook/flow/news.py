@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from hmsbook.analysis.assessment import Assessment
+from hmsbook.analysis.assessment import SIGNALS, Assessment
 from hmsbook.analysis.false_signals import expected_false_signals
 from hmsbook.analysis.snapshot import Snapshots, State
 from hmsbook.analysis.summary import IndicatorSummary, Summary
@@ -16,7 +16,6 @@ from hmsbook.model.raw import Grid, Value
 from hmsbook.model.records import Indicator
 from hmsbook.texts.words import Words
 
-SIGNALS = ("concern", "improvement", "neutral")
 # Cases in the order in which a meeting should take them.
 ORDER = (
     "concern",

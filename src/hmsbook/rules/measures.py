@@ -11,8 +11,8 @@ from hmsbook.model.dates import add_months
 from hmsbook.model.records import Measure
 from hmsbook.rules.base import Finding, Findings, Subject, at, called, rule
 from hmsbook.rules.people import anyone_of
+from hmsbook.standard.sheets.measures import UNDER_WAY
 
-UNDER_WAY = ("decided", "ongoing")
 OPEN = (*UNDER_WAY, "done", "awaiting_evaluation")
 DECIDED = (*OPEN, "closed", "lifted")
 IGLO = ("individual", "group", "leadership", "organisation")

@@ -14,6 +14,7 @@ from hmsbook.standard.kinds import (
 )
 from hmsbook.standard.schema import Column, Names, Sheet, Table
 
+UNDER_WAY = ("decided", "ongoing")
 FINISHED = ("done", "awaiting_evaluation", "closed", "cancelled", "lifted")
 SOON_DAYS = 14
 

@@ -2,8 +2,9 @@
 
 from hmsbook.standard.calc import MANIFEST_KEYS, STALE_PARTS
 from hmsbook.standard.schema import Names, Region, Sheet
+from hmsbook.standard.sheets.measures import UNDER_WAY
 
-OPEN = ("proposed", "decided", "ongoing", "awaiting_evaluation")
+OPEN = ("proposed", *UNDER_WAY, "awaiting_evaluation")
 FINISHED = ("done", "closed")
 
 FACT_ROWS = ("short", "unit", "period", "step", "next_meeting", "updated")
