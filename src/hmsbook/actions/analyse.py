@@ -64,7 +64,7 @@ class Said(Frozen):
     @property
     def name(self) -> str:
         """What the series is called; nothing where it has no name."""
-        return self.assessment.indicator.name or self.assessment.indicator.id
+        return self.assessment.indicator.known_as
 
     @property
     def sentence(self) -> str:

@@ -13,7 +13,6 @@ from hmsbook.flow.figures import Figures
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.raw import Grid, Value
-from hmsbook.model.records import Indicator
 from hmsbook.texts.words import Words
 
 # Cases in the order in which a meeting should take them.
@@ -98,7 +97,7 @@ def _of_indicators(book: Book, summary: Summary, kept: Snapshots, words: Words) 
     for key in before.keys() - now.keys():
         gone = book.indicator(key)
         if gone is not None:
-            yield Item("removed", new=True, owner=gone.owner or "", indicator=called(gone))
+            yield Item("removed", new=True, owner=gone.owner or "", indicator=gone.known_as)
 
 
 def _change(before: State | None, now: State) -> str | None:
@@ -170,12 +169,7 @@ def _item(case: str, entry: IndicatorSummary, words: Words, *, new: bool) -> Ite
     if case == "missing" and about.missing:
         month = figures.span(*about.missing)
     measures = (about.to_evaluate,) if case == "evaluate" and about.to_evaluate else ()
-    return Item(case, new, entry.indicator.owner or "", called(entry.indicator), month, measures)
-
-
-def called(indicator: Indicator) -> str:
-    """An indicator as people know it."""
-    return indicator.name or indicator.id
+    return Item(case, new, entry.indicator.owner or "", entry.indicator.known_as, month, measures)
 
 
 def chance(summary: Summary, words: Words) -> str:

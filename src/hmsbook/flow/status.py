@@ -89,7 +89,7 @@ def indicator_rows(book: Book, summary: Summary, language: Words) -> Grid:
 
 def _indicator_row(entry: IndicatorSummary, language: Words) -> list[Value]:
     found, about = entry.indicator, entry.assessment
-    name = f"{found.name or found.id} ({found.unit})" if found.unit else found.name or found.id
+    name = f"{found.known_as} ({found.unit})" if found.unit else found.known_as
     return [
         name,
         None,

@@ -118,6 +118,11 @@ class Indicator(Record):
     baseline_to: date | None = None
 
     @property
+    def known_as(self) -> str:
+        """What people call it: its name, else its id."""
+        return self.name or self.id
+
+    @property
     def in_use(self) -> bool:
         """Whether the group follows the indicator now."""
         return self.active is not False

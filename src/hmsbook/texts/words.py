@@ -27,7 +27,6 @@ _FILES = {
     "explain": "numbers",
     "next_steps": "numbers",
     "news": "numbers",
-    "analysis": "numbers",
     "log": "messages",
     "commands": "messages",
     "cli": "messages",
