@@ -46,7 +46,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The arguments of the command line; UsageError when they make no sense."""
-    return _parser(words(asked_language(arguments) or "nb")).parse_args(arguments)
+    return _parser(words(asked_language(arguments) or "nb"), arguments).parse_args(arguments)
 
 
 def asked_language(arguments: Sequence[str]) -> str | None:
@@ -59,7 +59,8 @@ def asked_language(arguments: Sequence[str]) -> str | None:
     return None
 
 
-def _parser(language: Words) -> argparse.ArgumentParser:
+def _parser(language: Words, arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of all commands, with the options of the one that is asked for."""
     parser = _new_parser(language, "hmsbook", language.text("commands.description"))
     parser.epilog = language.text("commands.exit")
     parser.add_argument(
@@ -73,7 +74,7 @@ def _parser(language: Words) -> argparse.ArgumentParser:
         parser_class=_Parser,
     )
     for command in COMMANDS:
-        _add(listed, command, language)
+        _add(listed, command, language, asked=command.key in arguments)
     return parser
 
 
@@ -90,12 +91,17 @@ def _prepare(parser: _Parser, language: Words) -> None:
     parser.add_argument("-h", "--help", action="help", help=language.text("commands.help"))
 
 
-def _add(listed: Any, command: Command, language: Words) -> None:
+def _add(listed: Any, command: Command, language: Words, *, asked: bool) -> None:
     help_text = language.text(f"commands.{command.key}.help")
-    parser = listed.add_parser(
+    parser: _Parser = listed.add_parser(
         command.key, help=help_text, description=help_text, add_help=False, allow_abbrev=False
     )
-    _prepare(parser, language)
+    if asked:
+        _prepare(parser, language)
+        _add_options(parser, command, language)
+
+
+def _add_options(parser: _Parser, command: Command, language: Words) -> None:
     for option in command.options:
         _add_option(parser, option, language.text(f"commands.{command.key}.{option.key}"))
     for option in COMMON:
