@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hmsbook.actions.catalogue import Entry
-from hmsbook.actions.create import Created
-from hmsbook.actions.demo import Sample
-from hmsbook.actions.export import Exported
-from hmsbook.actions.reading import Checked
-from hmsbook.actions.update import Updated
 from hmsbook.flow.check import sentences
 from hmsbook.model.problems import Problem
 from hmsbook.standard.book import VERSION as STANDARD
 from hmsbook.texts.words import Words, printable, words
 
 if TYPE_CHECKING:
+    from hmsbook.actions.catalogue import Entry
+    from hmsbook.actions.create import Created
+    from hmsbook.actions.demo import Sample
+    from hmsbook.actions.export import Exported
+    from hmsbook.actions.reading import Checked
+    from hmsbook.actions.update import Updated
     from hmsbook.actions.upgrade import Upgraded
     from hmsbook.hosts.foreign import Left
 
@@ -33,6 +32,8 @@ def _words(options: Namespace, language: str) -> Words:
 
 def print_json(value: Any) -> None:
     """Print a value as JSON."""
+    import json
+
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
