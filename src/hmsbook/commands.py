@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from hmsbook.model.frozen import Frozen
 from hmsbook.texts.files import LANGUAGES
 
 METHODS = ("proind", "skoen", "apu", "survey")
@@ -11,8 +10,7 @@ BETTER = ("higher", "lower", "neutral")
 FREQUENCIES = ("month", "quarter", "half_year", "year", "occasion")
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(Frozen):
     """An argument of a command; its help stands in the text files.
 
     A name without dashes is a place. `takes` says how the text is understood: text, path, day, month,
@@ -31,8 +29,7 @@ class Option:
         return self.name.lstrip("-").replace("-", "_")
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Frozen):
     """One command: its key and its options."""
 
     key: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ def names(cases: Iterable[Case]) -> list[str]:
 
 def ours(case: Case, **changes: Any) -> SpcResult:
     """Our answer to a case with the peer's profile, or with some of its choices changed."""
-    profile: Profile = replace(NHS_R, screen=case["options"]["screen_outliers"], **changes)
+    profile: Profile = NHS_R.but(screen=case["options"]["screen_outliers"], **changes)
     return analyse(
         case["values"],
         better=BETTER[case["improvement_direction"]],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -11,8 +10,8 @@ from hmsbook.analysis.false_signals import expected_false_signals
 from hmsbook.analysis.spc import MDC, NHS_R, Profile, analyse
 from tests.analysis.simulate import Process
 
-SIX = replace(MDC, run_length=6, trend_length=6)
-EIGHT = replace(MDC, run_length=8)
+SIX = MDC.but(run_length=6, trend_length=6)
+EIGHT = MDC.but(run_length=8)
 
 
 @pytest.mark.parametrize("profile", [MDC, SIX, EIGHT, NHS_R], ids=["mdc", "six", "eight", "nhs_r"])
@@ -63,4 +62,4 @@ def test_more_points_give_more() -> None:
 
 
 def test_a_profile_that_was_not_simulated_is_unknown() -> None:
-    assert expected_false_signals([24], replace(MDC, run_length=9)) is None
+    assert expected_false_signals([24], MDC.but(run_length=9)) is None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hmsbook.analysis.runchart import run_chart
-from hmsbook.analysis.spc import MDC, NHS_R, SpcResult, analyse
+from hmsbook.analysis.spc import MDC, NHS_R, Profile, SpcResult, analyse
 from tests.analysis.exact import exact_rules
 from tests.analysis.oracle import labels, rows_of
 
@@ -28,7 +27,7 @@ GAPPY = SERIES.flatmap(
     )
 )
 PROFILES = st.builds(
-    replace,
+    Profile.but,
     st.sampled_from([MDC, NHS_R]),
     screen=st.booleans(),
     two_in_three=st.sampled_from(["between", "beyond"]),
@@ -71,7 +70,7 @@ def test_rules_fire_as_in_exact_arithmetic(
 def test_the_other_direction_swaps_improvement_and_concern(
     values: Any, starts: Any, profile: Any, target: int
 ) -> None:
-    profile = replace(profile, conflict="precedence")
+    profile = profile.but(conflict="precedence")
     starts = within(starts, values)
     up, down = (
         analyse(tenths(values), better=better, target=target / 10, phase_starts=starts, profile=profile)
@@ -146,7 +145,7 @@ def test_a_month_missing_inside_breaks_only_patterns_across_it(values: Any, gap:
     broken = analyse(tenths([*values[:gap], None, *values[gap:]]), better="higher", profile=profile)
     assume(whole.phases[0].without is None and broken.phases[0].without is None)
     pieces = [
-        analyse(tenths(part), better="higher", profile=replace(profile, minimum_points=2))
+        analyse(tenths(part), better="higher", profile=profile.but(minimum_points=2))
         for part in (values[:gap], values[gap:])
     ]
     trends = rows_of(pieces[0], "trend") + [row + gap + 1 for row in rows_of(pieces[1], "trend")]

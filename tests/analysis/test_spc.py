@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import FrozenInstanceError, replace
 from random import Random
 from typing import Any
 
@@ -18,7 +17,7 @@ STEADY = [5.0, 7.0, 6.0, 8.0, 5.0, 7.0, 6.0, 8.0, 5.0, 7.0, 6.0, 8.0, 5.0, 7.0]
 
 def test_known_limits_by_hand() -> None:
     """Mean 6, ranges 2, 1, 2: mean range 5/3, 2.66 times that is 4.4333 (Wheeler 1993)."""
-    phase = analyse([5, 7, 6, 8, 4], better="lower", profile=replace(NHS_R, screen=False)).phases[0]
+    phase = analyse([5, 7, 6, 8, 4], better="lower", profile=NHS_R.but(screen=False)).phases[0]
     assert phase.mean == pytest.approx(6)
     assert phase.mean_moving_range == pytest.approx(9 / 4)
     assert phase.upper == pytest.approx(6 + 2.66 * 9 / 4)
@@ -81,7 +80,7 @@ def test_baseline_sets_the_limits_of_each_phase() -> None:
 
 def test_labels_follow_the_chosen_lengths() -> None:
     falling = [*STEADY, 6.9, 6.6, 6.3, 6.0, 5.7, 5.4]
-    result = analyse(falling, better="lower", profile=replace(MDC, trend_length=6))
+    result = analyse(falling, better="lower", profile=MDC.but(trend_length=6))
     assert result.points[-1].label == "6 Point Trend (Decreasing)"
     assert (result.points[-1].kind, result.points[-1].high) == ("improvement", False)
 
@@ -101,8 +100,8 @@ def test_nothing_in_nothing_out() -> None:
         {"baseline": 11},
         {"target": float("nan")},
         {"values": [1.0, float("inf")]},
-        {"profile": replace(MDC, conflict="loudest")},
-        {"profile": replace(MDC, run_length=1)},
+        {"profile": MDC.but(conflict="loudest")},
+        {"profile": MDC.but(run_length=1)},
     ],
 )
 def test_what_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
@@ -120,7 +119,7 @@ def test_results_are_frozen() -> None:
         (result.points[0], "kind"),
         (MDC, "screen"),
     ):
-        with pytest.raises(FrozenInstanceError):
+        with pytest.raises(AttributeError, match="cannot assign"):
             setattr(part, field, None)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from itertools import product
 from typing import Any
@@ -367,7 +366,7 @@ def test_any_series_is_told_of_in_every_language(values: Any, options: Any) -> N
 @given(ROWS, OPTIONS)
 def test_the_other_direction_tells_the_opposite(values: Any, options: Any) -> None:
     """Without the choice that shows an improvement where two rules disagree."""
-    options = options | {"target": None, "profile": replace(MDC, conflict="precedence")}
+    options = options | {"target": None, "profile": MDC.but(conflict="precedence")}
     up, down = (any_drawn(values, options | {"better": better}) for better in ("higher", "lower"))
     said = sentence(up, NB)
     swapped = said.replace("bedring", "–").replace("forverring", "bedring").replace("–:", "forverring:")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from uuid import uuid4
 
 from hmsbook.actions.clock import wall_clock
 from hmsbook.actions.reading import Opened, Restored, open_book, problems_left, version_number
@@ -21,6 +20,7 @@ from hmsbook.flow.fill import Fill
 from hmsbook.flow.numbers import new_ids
 from hmsbook.hosts.owner import refuse_open
 from hmsbook.model.book import Book
+from hmsbook.model.frozen import Frozen
 from hmsbook.model.problems import Problem
 from hmsbook.model.raw import Value
 from hmsbook.model.records import Row
@@ -31,8 +31,7 @@ from hmsbook.standard.sheets.log import LOG
 from hmsbook.texts.words import words
 
 
-@dataclass(frozen=True)
-class Updated:
+class Updated(Frozen):
     """What an update did.
 
     `stale_note` is the note of an office program that it took for forgotten, `backup` the version before.
@@ -120,7 +119,8 @@ def _numbered(opened: Opened) -> tuple[Opened, dict[tuple[str, int], str]]:
     rows, drawn = (
         {key: _rows(found, ids) for key, found in part.items()} for part in (book.rows, book.drawn_rows)
     )
-    return replace(opened, book=Book(book.manifest, rows, book.problems, drawn)), ids
+    numbered = Book(book.manifest, rows, book.problems, drawn)
+    return Opened(opened.host, opened.raw, numbered, opened.typed_over), ids
 
 
 def _rows(rows: Sequence[Row], ids: Mapping[tuple[str, int], str]) -> tuple[Row, ...]:
@@ -139,14 +139,13 @@ def _with_ids(fill: Fill, ids: Mapping[tuple[str, int], str]) -> Fill:
 
 def _write(opened: Opened, fill: Fill, result: Updated, *, dry_run: bool, backup: bool) -> Updated:
     rewritten = opened.host.rewrite(fill)
-    result = replace(result, changed=dict(rewritten.changed))
+    result = result.but(changed=dict(rewritten.changed))
     if dry_run:
         return result
     stale = refuse_open(opened.host.path)
     with _kept_before(opened, wanted=backup) as kept:
         saved = opened.host.save(rewritten.data)
-    return replace(
-        result,
+    return result.but(
         written=True,
         beside=saved.path if saved.beside else None,
         backup=kept,
@@ -214,12 +213,17 @@ def _next_stamp(before: Stamp, lines: Sequence[str], day: date, as_of: date | No
     return Stamp(
         program=VERSION,
         updated=day.isoformat(),
-        workbook_id=before.workbook_id or str(uuid4()),
+        workbook_id=before.workbook_id or _new_id(),
         edition=before.edition,
         as_of=as_of.isoformat()[:7] if as_of else "",
         kept=before.kept,
         log=(*before.log, *entries)[-LOG.rows :],
     )
+
+
+def _new_id() -> str:
+    """An id that no other workbook has."""
+    return os.urandom(16).hex()
 
 
 def who() -> str:

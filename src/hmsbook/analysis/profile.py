@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from hmsbook.errors import UsageError
@@ -20,7 +19,6 @@ CHOICES = {
 LEAST = {"minimum_points": 2, "run_length": 2, "trend_length": 3}
 
 
-@dataclass(frozen=True, init=False, repr=False, eq=False)  # Frozen has these, without writing code on import
 class Profile(Frozen):
     """How limits are computed and rules read.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, datetime, time
 from io import BytesIO
 
@@ -105,7 +104,7 @@ def _hide(desk: Desk, pages: Mapping[str, Page]) -> None:
 def _with_own(tables: Mapping[str, Table], kept: Kept) -> dict[str, Table]:
     """The tables with people's own columns at their right end."""
     return {
-        key: replace(table, columns=(*table.columns, *map(_own, kept.columns.get(key, ()))))
+        key: table.but(columns=(*table.columns, *map(_own, kept.columns.get(key, ()))))
         for key, table in tables.items()
     }
 
@@ -167,7 +166,7 @@ def _region(desk: Desk, page: Page, spot: Spot) -> None:
     canvas = Canvas(desk, standard.SHEETS[0], page)
     region = spot.region
     if region.key == "today" and desk.book.manifest.values.get("pinned_today"):
-        spot = replace(spot, region=replace(region, formulas={}))
+        spot = spot.but(region=region.but(formulas={}))
     for offset, name in enumerate(region.columns):
         canvas.page.write_string(spot.row - 1, spot.column + offset, name)
     canvas.cells(spot, desk.fill.regions[region.key], lambda _index, _name: None)

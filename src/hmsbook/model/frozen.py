@@ -7,8 +7,6 @@ takes longer than reading a workbook. These classes share theirs.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import FrozenInstanceError
-from inspect import get_annotations
 from types import MappingProxyType
 from typing import Any, ClassVar, NoReturn, Self, dataclass_transform
 
@@ -25,22 +23,28 @@ class Frozen:
 
     _fields: ClassVar[tuple[str, ...]] = ()
     _required: ClassVar[frozenset[str]] = frozenset()
+    _fewest: ClassVar[int] = 0
 
     def __init_subclass__(cls) -> None:
-        own = (name for name, kind in get_annotations(cls).items() if _is_field(kind))
+        own = (name for name, kind in cls.__annotations__.items() if _is_field(kind))
         cls._fields = tuple(dict.fromkeys((*cls._fields, *own)))
         cls._required = frozenset(name for name in cls._fields if not hasattr(cls, name))
+        # So many arguments in their order give all required fields a value.
+        cls._fewest = max(
+            (place for place, name in enumerate(cls._fields, 1) if name in cls._required), default=0
+        )
 
     def __init__(self, *args: Any, **values: Any) -> None:
-        given = dict(zip(self._fields, args, strict=False))
-        if len(args) > len(self._fields) or given.keys() & values.keys():
-            raise TypeError(f"{type(self).__name__} takes its fields once: {', '.join(self._fields)}")
-        given |= values
-        self._refuse(given)
-        self.__dict__.update(given)
+        if values or not self._fewest <= len(args) <= len(self._fields):
+            self._refuse_wrong(args, values)
+        self.__dict__.update(zip(self._fields, args, strict=False), **values)
 
-    def _refuse(self, given: Mapping[str, object]) -> None:
-        if wrong := self._required - given.keys() or given.keys() - set(self._fields):
+    def _refuse_wrong(self, args: tuple[Any, ...], values: Mapping[str, object]) -> None:
+        given = set(self._fields[: len(args)])
+        if len(args) > len(self._fields) or given & values.keys():
+            raise TypeError(f"{type(self).__name__} takes its fields once: {', '.join(self._fields)}")
+        given |= values.keys()
+        if wrong := self._required - given or given - set(self._fields):
             raise TypeError(f"{type(self).__name__} lacks or does not have: {', '.join(sorted(wrong))}")
 
     def but(self, **values: Any) -> Self:
@@ -48,10 +52,10 @@ class Frozen:
         return type(self)(**{name: getattr(self, name) for name in self._fields} | values)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise FrozenInstanceError(f"cannot assign to field {name!r}")
+        raise AttributeError(f"cannot assign to field {name!r}")
 
     def __delattr__(self, name: str) -> NoReturn:
-        raise FrozenInstanceError(f"cannot delete field {name!r}")
+        raise AttributeError(f"cannot delete field {name!r}")
 
     def _values(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self._fields)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -41,14 +40,14 @@ def _exists(table: Table, row: Row) -> bool:
     return bool(row.extra) or any(key not in drawn for key in row.values)
 
 
-@dataclass
 class _Reader:
     """Reads one table, collecting problems."""
 
-    table: Table
-    language: str
-    date1904: bool
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, table: Table, language: str, date1904: bool) -> None:
+        self.table = table
+        self.language = language
+        self.date1904 = date1904
+        self.problems: list[Problem] = []
 
     @cached_property
     def _columns(self) -> dict[str, Column]:

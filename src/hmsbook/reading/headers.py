@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from hmsbook.model.frozen import Frozen
 from hmsbook.model.raw import RawCell
 from hmsbook.standard.schema import Table
 from hmsbook.texts.files import LANGUAGES
 from hmsbook.texts.words import plain, words
 
 
-@dataclass(frozen=True)
-class Headers:
+class Headers(Frozen):
     """Column keys by position (None for a person's own column), and what is doubled, missing or own."""
 
     keys: tuple[str | None, ...]

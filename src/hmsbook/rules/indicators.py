@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
-from statistics import median
 
+from hmsbook.analysis.runchart import median
 from hmsbook.analysis.series import step_of, value_of
 from hmsbook.analysis.summary import IndicatorSummary
 from hmsbook.model.dates import add_months, months_between
@@ -250,8 +249,8 @@ def rounds_to(exact: float, typed: float) -> bool:
 
 def _decimals(value: float) -> int:
     """How many decimals were typed, as far as a cell keeps them: fifteen digits."""
-    exponent = Decimal(f"{value:.15g}").as_tuple().exponent
-    return max(0, -int(exponent))
+    digits, _, power = f"{value:.15g}".partition("e")
+    return max(0, len(digits.partition(".")[2]) - int(power or 0))
 
 
 def _called(indicator: Indicator) -> str:

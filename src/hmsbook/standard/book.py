@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hmsbook.standard.schema import Region, Sheet, Table
 from hmsbook.standard.sheets import (
     basis,
@@ -81,5 +79,5 @@ def regions(slots: int = DEFAULT_SLOTS) -> dict[str, Region]:
     found = {region.key: region for sheet in SHEETS for region in sheet.regions}
     found["value_heads"] = values.heads(slots)
     found["trend_blocks"] = trends.blocks(slots)
-    found["status_indicators"] = replace(found["status_indicators"], rows=slots)
+    found["status_indicators"] = found["status_indicators"].but(rows=slots)
     return found

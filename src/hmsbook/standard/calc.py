@@ -8,7 +8,6 @@ typing a value moves the chart and never slides limits onto the wrong points.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from hmsbook.standard.schema import CellFormula, Names, Region
 from hmsbook.standard.sheets.priorities import CRITERIA
@@ -480,7 +479,7 @@ def calc_regions(slots: int, plot_rows: int = PLOT_ROWS) -> tuple[Region, ...]:
         TODAY,
         SNAPSHOTS,
         PRINTS,
-        replace(SLOTS, rows=slots),
+        SLOTS.but(rows=slots),
         NEWEST,
         STALE,
         NEXT_MEETING,
@@ -488,6 +487,6 @@ def calc_regions(slots: int, plot_rows: int = PLOT_ROWS) -> tuple[Region, ...]:
         JUMPS,
         QUADRANTS,
         CROSS,
-        replace(PLOT, rows=plot_rows),
+        PLOT.but(rows=plot_rows),
         window_region(slots),
     )

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
+from hmsbook.model.frozen import Frozen
 from hmsbook.standard.book import CALC_SHEET, RESULTS_SHEET, TABLES
 from hmsbook.standard.schema import Region
 from hmsbook.texts.words import Words
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(Frozen):
     """Where a region lies: its sheet and its first row and column, from 0."""
 
     sheet: str
@@ -32,7 +31,7 @@ class Spot:
 
     def tail(self, column: str, rows: int) -> str:
         """The last rows of one column, absolute and with its sheet."""
-        first = replace(self, row=self.row + self.region.rows - rows)
+        first = self.but(row=self.row + self.region.rows - rows)
         return first.block(column, rows)
 
     @property

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from hmsbook.model.frozen import NOTHING, Frozen
 from hmsbook.standard.kinds import Id, Kind
 
 
@@ -35,8 +35,7 @@ Formula = Callable[[Names], str]
 CellFormula = Callable[[Names, int], str]
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Frozen):
     """One column of a table, or one field of a form.
 
     A column with a formula is owned: hmsbook draws it and people read it. `aside` puts it in the collapsed
@@ -56,8 +55,7 @@ class Column:
         return self.formula is not None
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Frozen):
     """A table people fill in; a form is a table of one row turned on its side."""
 
     key: str
@@ -92,13 +90,11 @@ class Table:
         """The table with its one column a slot written out."""
         if self.slots is None:
             return self
-        return replace(
-            self, columns=self.columns + tuple(map(self.slots, ids)), slots=None, slots_written=True
-        )
+        columns = (*self.columns, *map(self.slots, ids))
+        return self.but(columns=columns, slots=None, slots_written=True)
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(Frozen):
     """A block of cells hmsbook owns, found by its defined name, never by address.
 
     Columns with a formula hold live formulas; an update refreshes only what they show. A row for which the
@@ -108,7 +104,7 @@ class Region:
     key: str
     rows: int
     columns: tuple[str, ...]
-    formulas: Mapping[str, CellFormula] = field(default_factory=dict)
+    formulas: Mapping[str, CellFormula] = NOTHING
 
     @property
     def name(self) -> str:
@@ -116,8 +112,7 @@ class Region:
         return f"hms_{self.key}"
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Frozen):
     """One sheet: its tables from top to bottom (or beside each other) and its owned regions."""
 
     key: str
