@@ -9,7 +9,6 @@ from typing import Any
 from hmsbook.model.dates import first_of_month, from_serial, to_serial
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.raw import RawCell, Value
-from hmsbook.standard.guess import guess_date, guess_number
 from hmsbook.texts.words import Words, find_choice
 from hmsbook.texts.words import words as words_of
 
@@ -127,6 +126,8 @@ class Number(Kind):
 
 
 def _no_number(value: Value) -> Unreadable:
+    from hmsbook.standard.guess import guess_number
+
     guess = guess_number(value) if isinstance(value, str) else None
     if guess is None:
         return Unreadable("not_a_number", found=value)
@@ -179,10 +180,7 @@ class Day(Kind):
     def read(self, cell: RawCell, language: str, *, date1904: bool = False) -> date:
         value = cell.value
         if isinstance(value, bool) or not isinstance(value, int | float):
-            guess = guess_date(str(value))
-            if guess is None:
-                raise Unreadable("not_a_date", found=value)
-            raise Unreadable("date_as_text", found=value, guess=guess)
+            raise _no_date(value)
         day = from_serial(value, date1904=date1904)
         if day is None or not FIRST_DATE <= day <= LAST_DATE:
             raise Unreadable("not_a_date", found=value)
@@ -202,6 +200,15 @@ class Day(Kind):
             return date.fromisoformat(str(value))
         except ValueError:
             raise Unreadable("not_a_date", found=value) from None
+
+
+def _no_date(value: Value) -> Unreadable:
+    from hmsbook.standard.guess import guess_date
+
+    guess = guess_date(str(value))
+    if guess is None:
+        return Unreadable("not_a_date", found=value)
+    return Unreadable("date_as_text", found=value, guess=guess)
 
 
 class Month(Day):
