@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+import tomli
 
 from hmsbook.actions.create import new
 from hmsbook.actions.update import Updated, update
@@ -44,7 +45,7 @@ def demo(folder: Path | str = "hmsbook-demo", *, force: bool = False) -> Iterato
 
 def _sample(source: Path, target: Path, *, force: bool) -> Sample:
     with (source / "case.toml").open("rb") as file:
-        case = tomllib.load(file)
+        case = tomli.load(file)
     book = target / case["file"]
     new(book, data=source / "data.json", today=case["today"], pin_today=True, force=force)
     as_of = date.fromisoformat(f"{case['as_of']}-01")

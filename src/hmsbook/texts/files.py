@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 LANGUAGES = ("nb", "nn", "en")
 
@@ -22,4 +23,4 @@ def templates() -> Path:
 def load(*parts: str) -> dict[str, Any]:
     """The content of one TOML file under `workbook_templates`."""
     with templates().joinpath(*parts).open("rb") as file:
-        return tomllib.load(file)
+        return tomli.load(file)
