@@ -53,8 +53,9 @@ def about(
 def stored(found: Book) -> Months:
     """What is stored of the indicator, by month and column."""
     by_month = results(found, summarise(found, TODAY))
-    assert {key for cells in by_month.values() for _, key in cells} <= set(RESULT_COLUMNS)
-    return {f"{month:%Y-%m}": {key: n for (_, key), n in cells.items()} for month, cells in by_month.items()}
+    assert all(cells.keys() == {0} for cells in by_month.values())
+    assert {key for cells in by_month.values() for key in cells[0]} <= set(RESULT_COLUMNS)
+    return {f"{month:%Y-%m}": cells[0] for month, cells in by_month.items()}
 
 
 def columns(found: Months, key: str) -> dict[str, float]:

@@ -13,7 +13,7 @@ from hmsbook.actions.clock import wall_clock
 from hmsbook.actions.reading import Opened, Restored, open_book, problems_left, version_number
 from hmsbook.actions.version import VERSION
 from hmsbook.analysis.snapshot import Snapshot, Snapshots
-from hmsbook.analysis.summary import Summary, summarise
+from hmsbook.analysis.summary import summarise
 from hmsbook.errors import PackageError, SaveError
 from hmsbook.flow.compose import Composition, Stamp
 from hmsbook.flow.fill import Fill
@@ -74,7 +74,7 @@ def update(
     summary = summarise(opened.book, day, as_of)
     problems = problems_left(opened, summary)
     before = stamp_of(opened)
-    composition = _composition(opened, summary, problems, updated=bool(before.updated))
+    composition = Composition(opened.book, summary, problems, opened.months_shown, updated=True)
     same = _with_ids(composition.fill(before), ids)
     restored = opened.restored(same)
     result = Updated(
@@ -91,16 +91,8 @@ def update(
         sweep(path)
         return result
     stamp = _next_stamp(before, _log_lines(opened, problems, restored), day, as_of)
-    if not before.updated:
-        composition = _composition(opened, summary, problems, updated=True)
     fill = _with_ids(composition.fill(stamp), ids)
     return _write(opened, fill, result, dry_run=dry_run, backup=backup)
-
-
-def _composition(
-    opened: Opened, summary: Summary, problems: Sequence[Problem], *, updated: bool
-) -> Composition:
-    return Composition(opened.book, summary, problems, opened.months_shown, updated=updated)
 
 
 def _refuse_older(opened: Opened) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from hmsbook.texts.files import LANGUAGES, load
@@ -22,6 +23,7 @@ class UnitFacts(NamedTuple):
     between: tuple[float, float] | None = None
 
 
+@cache
 def unit_facts(unit: str | None, language: str) -> UnitFacts:
     """The facts of a unit by its label in any shipped language; a unit of people's own is a plain ratio."""
     if unit is None:

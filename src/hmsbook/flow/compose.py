@@ -10,7 +10,9 @@ from hmsbook.analysis.summary import Summary
 from hmsbook.flow.check import problem_rows
 from hmsbook.flow.coverage import coverage, law_coverage
 from hmsbook.flow.fill import Fill
-from hmsbook.flow.live import Live, Stored
+from hmsbook.flow.live import Live
+from hmsbook.flow.live.slots import Slot, slots
+from hmsbook.flow.live.stale import Stored, sums
 from hmsbook.flow.news import chance, news
 from hmsbook.flow.numbers import counters_text, new_ids
 from hmsbook.flow.prints import prints
@@ -20,6 +22,7 @@ from hmsbook.flow.status import challenges_by_factor, facts, indicator_rows, mis
 from hmsbook.flow.trends import trend_texts
 from hmsbook.model.book import Book
 from hmsbook.model.dates import to_serial
+from hmsbook.model.frozen import NOTHING
 from hmsbook.model.problems import Problem
 from hmsbook.model.raw import Grid, Value
 from hmsbook.standard.book import regions
@@ -64,8 +67,9 @@ class Composition:
         self, book: Book, summary: Summary, problems: Sequence[Problem], months_shown: int, *, updated: bool
     ) -> None:
         language = words(book.language)
-        stored = _stored(book, summary, months_shown, language) if updated else Stored()
-        self.live = Live(book, summary, language, stored, months_shown)
+        found = slots(book, summary, months_shown)
+        stored = _stored(book, summary, found) if updated else Stored()
+        self.live = Live(book, summary, language, found, stored)
         self.declared = regions(book.manifest.slots)
         self.shown = visibility(book, problems, updated=updated)
         self.grids = _visible(self.live, problems, self.declared, updated=updated)
@@ -89,12 +93,10 @@ class Composition:
         return Fill(self.grids | stamped, columns, shown.rows, shown.columns, shown.sheets, new_ids(book))
 
 
-def _stored(book: Book, summary: Summary, months_shown: int, language: Words) -> Stored:
+def _stored(book: Book, summary: Summary, found: Sequence[Slot]) -> Stored:
     """What this update stores for the live formulas to compare with."""
-    now = Live(book, summary, language, Stored(), months_shown)
-    slot_sums = [slot.live for slot in now.slots]
-    sums = Live(book, summary, language, Stored(slot_sums=slot_sums), months_shown).sums
-    return Stored(results(book, summary), sums, slot_sums)
+    slot_sums = [slot.live for slot in found]
+    return Stored(results(book, summary), sums(book, found, slot_sums), slot_sums)
 
 
 def _visible(
@@ -194,7 +196,7 @@ def _results_grid(stored: Stored, slots: int) -> Grid:
     return [
         [
             to_serial(month),
-            *(found.get((slot, key)) for slot in range(slots) for key in RESULT_COLUMNS),
+            *(found.get(slot, NOTHING).get(key) for slot in range(slots) for key in RESULT_COLUMNS),
         ]
         for month, found in sorted(stored.results.items())
     ]

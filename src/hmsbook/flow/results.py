@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from hmsbook.analysis.assessment import Assessment
 from hmsbook.analysis.series import Series
-from hmsbook.analysis.spc import Phase
 from hmsbook.analysis.summary import IndicatorSummary, Summary
-from hmsbook.flow.levels import levels
+from hmsbook.flow.levels import Levels, levels
 from hmsbook.model.book import Book
 from hmsbook.model.dates import add_months, first_of_month, months_between
 from hmsbook.model.frozen import Frozen
@@ -20,7 +19,8 @@ from hmsbook.standard.book import slot_ids
 from hmsbook.standard.calc import MOST_SECONDS
 from hmsbook.standard.sheets.trends import event_label
 
-Results = dict[date, dict[tuple[int, str], float]]
+# By month, and by the place of the indicator's slot.
+Results = dict[date, dict[int, dict[str, float]]]
 Cells = Mapping[str, float | None]
 
 LIMITS = ("lower", "upper")
@@ -52,16 +52,17 @@ def results(book: Book, summary: Summary) -> Results:
         entry = summary.indicators.get(slot_id)
         if entry is not None and entry.indicator.in_use:
             for month, cells in _by_month(book, summary, entry):
-                there = found.setdefault(month, {})
-                there |= {(slot, key): number for key, number in cells.items() if number is not None}
+                there = found.setdefault(month, {}).setdefault(slot, {})
+                there.update((key, number) for key, number in cells.items() if number is not None)
     return found
 
 
 def _by_month(book: Book, summary: Summary, entry: IndicatorSummary) -> Iterator[tuple[date, Cells]]:
     about = entry.assessment
     kinds = _kinds(about)
-    for month, value in zip(entry.series.months, entry.series.values, strict=True):
-        yield month, {"value": value, "kind": kinds.get(month), **_levels(about, month)}
+    months = entry.series.months
+    for month, value, lines in zip(months, entry.series.values, _lines(about, months), strict=True):
+        yield month, {"value": value, "kind": kinds.get(month), **lines}
     # The lowest number last, so that it is the one that stays of several in a month.
     for mark in sorted(marks(book, summary, entry), key=lambda mark: -mark.number):
         yield mark.row, {mark.key: mark.number or None}
@@ -75,17 +76,16 @@ def _kinds(about: Assessment) -> dict[date, int]:
     return {month: KINDS[point.kind] for month, point in rows if point.kind in KINDS}
 
 
-def _levels(about: Assessment, month: date) -> Cells:
-    """The centre line and the limits of the phase that a month is in."""
-    phase = _phase(about, month)
-    found = levels(about, phase) if phase else {}
+def _lines(about: Assessment, months: Iterable[date]) -> Iterator[Cells]:
+    """The centre line and the limits of the phase that each month is in; a month need not have a value."""
+    lines = [(phase.end, _line(levels(about, phase))) for phase in about.chart.phases]
+    for month in months:
+        row = max(0, bisect_right(about.months, month) - 1)
+        yield next((found for end, found in lines if row < end), {})
+
+
+def _line(found: Levels) -> Cells:
     return {"mean": found.get("mean", found.get("median")), **{key: found.get(key) for key in LIMITS}}
-
-
-def _phase(about: Assessment, month: date) -> Phase | None:
-    """The phase of a month, which need not have a value."""
-    row = max(0, bisect_right(about.months, month) - 1)
-    return next((phase for phase in about.chart.phases if row < phase.end), None)
 
 
 def marks(book: Book, summary: Summary, entry: IndicatorSummary) -> tuple[Mark, ...]:

@@ -26,17 +26,14 @@ __all__ = ["Live", "Stored"]
 class Live:
     """The stored values of every live formula of a book on a day."""
 
-    def __init__(self, book: Book, summary: Summary, words: Words, stored: Stored, months_shown: int) -> None:
+    def __init__(
+        self, book: Book, summary: Summary, words: Words, slots: tuple[Slot, ...], stored: Stored
+    ) -> None:
         self.book = book
         self.summary = summary
         self.words = words
+        self.slots = slots
         self.stored = stored
-        self.months_shown = months_shown
-
-    @cached_property
-    def slots(self) -> tuple[Slot, ...]:
-        """The facts of all slots, in order."""
-        return slots.slots(self.book, self.summary, self.months_shown)
 
     @cached_property
     def slot_rows(self) -> Grid:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
 from hmsbook.analysis.series import STEPS, closing
 from hmsbook.analysis.summary import Summary, due_month
@@ -77,32 +79,68 @@ def first_month(book: Book) -> date:
 
 def slots(book: Book, summary: Summary, months_shown: int) -> tuple[Slot, ...]:
     """The facts of all slots, in order."""
-    positions: dict[str, int] = {}
-    for number, row in enumerate(book.drawn_rows.get("indicators", ()), 1):
-        positions.setdefault(str(row.get("id") or ""), number)
-    ids = slot_ids(book.manifest.slots)
-    return tuple(_slot(book, summary, slot_id, positions.get(slot_id, 0), months_shown) for slot_id in ids)
+    facts = _Facts(book, summary, months_shown)
+    return tuple(facts.slot(slot_id) for slot_id in slot_ids(book.manifest.slots))
 
 
-def _slot(book: Book, summary: Summary, slot_id: str, position: int, months_shown: int) -> Slot:
-    indicator = book.indicator(slot_id)
-    step = STEPS.get((indicator and indicator.frequency) or "", 1)
-    last, first = _last(book, slot_id), first_month(book)
-    return Slot(
-        id=slot_id,
-        position=position,
-        indicator=indicator,
-        step=step,
-        active=indicator is not None and bool(indicator.name) and indicator.in_use,
-        basis_rows=sum(basis.indicator == slot_id for basis in book.basis),
-        factor=unit_facts(indicator.unit, book.language).multiplier if indicator else 1,
-        decimals=entry.decimals if (entry := summary.indicators.get(slot_id)) else 1,
-        last=last,
-        end=(summary.last_month if step == 1 else last and closing(last, step)) or first,
-        count=min(WINDOW_POINTS, max(2, -(-months_shown // step))),
-        live=_live_sum(book, slot_id),
-        due=due_month(summary.today, step),
-    )
+class _Facts(Frozen):
+    """What the facts of all slots are made of."""
+
+    book: Book
+    summary: Summary
+    months_shown: int
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """In which row of its table each indicator stands, counted from 1."""
+        positions: dict[str, int] = {}
+        for number, row in enumerate(self.book.drawn_rows.get("indicators", ()), 1):
+            positions.setdefault(str(row.get("id") or ""), number)
+        return positions
+
+    @cached_property
+    def first(self) -> date:
+        """Where the charts start when nothing is filled in."""
+        return first_month(self.book)
+
+    @cached_property
+    def basis_rows(self) -> Counter[str | None]:
+        """How many rows of the basis are about each indicator."""
+        return Counter(basis.indicator for basis in self.book.basis)
+
+    @cached_property
+    def terms(self) -> dict[str, list[float]]:
+        """What each typed value adds to the sum of its indicator: 1, and itself weighted by its month."""
+        terms: dict[str, list[float]] = {}
+        for row in self.book.rows.get("values", ()):
+            month = row.get("month")
+            serial = to_serial(month) if month else 0
+            for key, value in row.values.items():
+                if key != "month":
+                    terms.setdefault(key, []).append(serial * value)
+        return terms
+
+    def slot(self, slot_id: str) -> Slot:
+        """The facts of one slot."""
+        book, summary = self.book, self.summary
+        indicator, entry = book.indicator(slot_id), summary.indicators.get(slot_id)
+        step = STEPS.get((indicator and indicator.frequency) or "", 1)
+        last, terms = _last(book, slot_id), self.terms.get(slot_id, [])
+        return Slot(
+            id=slot_id,
+            position=self.positions.get(slot_id, 0),
+            indicator=indicator,
+            step=step,
+            active=indicator is not None and bool(indicator.name) and indicator.in_use,
+            basis_rows=self.basis_rows[slot_id],
+            factor=unit_facts(indicator.unit, book.language).multiplier if indicator else 1,
+            decimals=entry.decimals if entry else 1,
+            last=last,
+            end=(summary.last_month if step == 1 else last and closing(last, step)) or self.first,
+            count=min(WINDOW_POINTS, max(2, -(-self.months_shown // step))),
+            live=sum(terms) + len(terms),
+            due=due_month(summary.today, step),
+        )
 
 
 def _last(book: Book, slot_id: str) -> date | None:
@@ -110,18 +148,13 @@ def _last(book: Book, slot_id: str) -> date | None:
     return max(months, default=None)
 
 
-def _live_sum(book: Book, slot_id: str) -> float:
-    rows = [row for row in book.rows.get("values", ()) if row.get(slot_id) is not None]
-    total: float = sum(to_serial(row.get("month")) * row.get(slot_id) for row in rows if row.get("month"))
-    return total + len(rows)
-
-
 def rows(slots: Sequence[Slot], stored: Sequence[float], words: Words) -> Grid:
     """The slot region, row by row; `stored` holds the sums of the last update, if there was one."""
     found: Grid = []
-    for index, slot in enumerate(slots):
-        owes = owed(slots[: index + 1], words)
-        found.append(_row(slot, stored[index] if stored else 0.0, owes, words))
+    owes = ""
+    for slot, before in zip(slots, stored or [0.0] * len(slots), strict=True):
+        owes = ", ".join(filter(None, (owes, owed([slot], words))))
+        found.append(_row(slot, before, owes, words))
     return found
 
 

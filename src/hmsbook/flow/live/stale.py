@@ -19,7 +19,7 @@ from hmsbook.texts.words import Words
 class Stored(Frozen):
     """What the last update wrote that live formulas compare with or look up."""
 
-    results: Mapping[date, Mapping[tuple[int, str], float]] = NOTHING
+    results: Mapping[date, Mapping[int, Mapping[str, float]]] = NOTHING
     sums: Mapping[str, float] = NOTHING
     slot_sums: Sequence[float] = ()
 

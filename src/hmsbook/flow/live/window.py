@@ -12,7 +12,7 @@ from hmsbook.flow.live.slots import Slot
 from hmsbook.flow.results import KINDS
 from hmsbook.model.book import Book
 from hmsbook.model.dates import add_months, to_serial
-from hmsbook.model.frozen import Frozen
+from hmsbook.model.frozen import NOTHING, Frozen
 from hmsbook.model.raw import Grid, Value
 from hmsbook.standard.calc import (
     DAY_SECONDS,
@@ -24,7 +24,7 @@ from hmsbook.standard.calc import (
     WINDOW_ROWS,
 )
 
-Results = Mapping[date, Mapping[tuple[int, str], float]]
+Results = Mapping[date, Mapping[int, Mapping[str, float]]]
 
 STORED = ("mean", "lower", "upper")
 _KINDS = {number: kind for kind, number in KINDS.items()}
@@ -38,7 +38,7 @@ def window(book: Book, slots: Sequence[Slot], results: Results) -> Grid:
 
 
 class _Block(Frozen):
-    """The columns of one slot; `back` counts points from the newest one."""
+    """The columns of one slot."""
 
     book: Book
     index: int
@@ -47,38 +47,52 @@ class _Block(Frozen):
     numbers: Mapping[date, int]
 
     def rows(self) -> Grid:
-        """The row with nothing but a date, then one a point, the newest last."""
-        first = to_serial(self._day(self.slot.count - 1))
-        rows: Grid = [[first if key == "date" else None for key in WINDOW]]
-        return rows + [self._row(back) for back in reversed(range(WINDOW_ROWS - 1))]
+        """The row with nothing but a date, those that are not shown, then one a point, the newest last."""
+        first = to_serial(self._days[0])
+        left = WINDOW_ROWS - 1 - len(self._days)
+        return [_only(first, None), *[_only(first, NA)] * left, *map(self._row, self._days)]
 
-    def _day(self, back: int) -> date:
-        return add_months(self.slot.end, -self.slot.step * min(self.slot.count - 1, back))
+    @cached_property
+    def _days(self) -> list[date]:
+        """The months shown, the newest last."""
+        back = reversed(range(self.slot.count))
+        return [add_months(self.slot.end, -self.slot.step * points) for points in back]
 
-    def _row(self, back: int) -> list[Value]:
-        day = self._day(back)
-        cells = self._point(day) if back < self.slot.count else {}
-        cells["date"] = to_serial(day)
+    @cached_property
+    def _shown(self) -> dict[date, float | None]:
+        """The value of each month shown."""
+        typed = self.book.values.get(self.slot.id, {})
+        basis = self.book.basis_sums.get(self.slot.id, {})
+        step, factor = self.slot.step, self.slot.factor
+        return {day: value_of(typed, basis, day, step, factor) for day in self._days}
+
+    def _row(self, day: date) -> list[Value]:
+        cells = self._point(day)
         return [NA if (cell := cells.get(key)) is None else cell for key in WINDOW]
 
     def _point(self, day: date) -> dict[str, Value]:
-        value = self._value(day)
-        cells: dict[str, Value] = {"value": value, "target": self.slot.target, "row": self.numbers.get(day)}
-        found = self.results.get(day, {})
-        cells |= {key: found.get((self.index, key)) for key in STORED}
+        value, found = self._shown[day], self._found(day)
+        cells: dict[str, Value] = {key: found.get(key) for key in STORED}
+        cells |= {"date": to_serial(day), "value": value, "target": self.slot.target}
+        cells["row"] = self.numbers.get(day)
         cells["measure"] = self._measure(day)
-        if event := found.get((self.index, "event")):
+        if event := found.get("event"):
             cells["event"] = EVENT_HEIGHT + event / DAY_SECONDS
-        if kind := self._kind(value, found):
+        if kind := _kind(value, found):
             cells[kind] = value
         if day in self._ends and value is not None:
             cells["ends"] = excel_round(value, self.slot.decimals)
         return cells
 
+    def _found(self, day: date) -> Mapping[str, float]:
+        """What is stored of a month."""
+        found: Mapping[str, float] = self.results.get(day, NOTHING).get(self.index, NOTHING)
+        return found
+
     def _measure(self, day: date) -> float | None:
         """The number of a measure, raised where the one before it would be in its way."""
-        number = self.results.get(day, {}).get((self.index, "measure"))
-        first = day == self._day(self.slot.count - 1)
+        number = self._found(day).get("measure")
+        first = day == self._days[0]
         if number is None or first or self.slot.count <= MOST_APART or number > MOST_SECONDS:
             return number
         before = self._measure(add_months(day, -self.slot.step))
@@ -87,17 +101,17 @@ class _Block(Frozen):
     @cached_property
     def _ends(self) -> tuple[date | None, ...]:
         """The months of the first value shown and of the newest."""
-        days = (self._day(back) for back in reversed(range(self.slot.count)))
-        return next((day for day in days if self._value(day) is not None), None), self.slot.last
+        return next((day for day, value in self._shown.items() if value is not None), None), self.slot.last
 
-    def _value(self, day: date) -> float | None:
-        typed = self.book.values.get(self.slot.id, {})
-        basis = self.book.basis_sums.get(self.slot.id, {})
-        return value_of(typed, basis, day, self.slot.step, self.slot.factor)
 
-    def _kind(self, value: float | None, found: Mapping[tuple[int, str], float]) -> str | None:
-        """Which signal a value is, as long as it is the value the signal was found for."""
-        stored = found.get((self.index, "value"))
-        if value is None or stored is None or differs(stored, value, 1e-9):
-            return None
-        return _KINDS.get(int(found.get((self.index, "kind"), 0)))
+def _only(day: int, other: Value) -> list[Value]:
+    """A row with nothing but its date."""
+    return [day if key == "date" else other for key in WINDOW]
+
+
+def _kind(value: float | None, found: Mapping[str, float]) -> str | None:
+    """Which signal a value is, as long as it is the value the signal was found for."""
+    stored = found.get("value")
+    if value is None or stored is None or differs(stored, value, 1e-9):
+        return None
+    return _KINDS.get(int(found.get("kind", 0)))
