@@ -258,7 +258,7 @@ def baseline(indicator: Indicator, months: Sequence[date], starts: Sequence[int]
 def denominators(book: Book, indicator: Indicator, series: Series) -> list[float | None] | None:
     """What is behind each row: people where they are fewer than allowed, else the sums of the basis."""
     smallest = book.unit.smallest_group or SMALLEST_GROUP
-    people = [*_behind(book, indicator.id, series)]
+    people = [*_behind(book, indicator.id, series)] if indicator.id in book.people_behind else []
     if any(found and found < smallest for found in people):
         return people
     if indicator.fewest_people is not None and indicator.fewest_people < smallest:
@@ -269,7 +269,7 @@ def denominators(book: Book, indicator: Indicator, series: Series) -> list[float
 
 def _behind(book: Book, indicator: str, series: Series) -> Iterator[float | None]:
     """The people behind each row, where somebody has counted them."""
-    sums = book.people_behind.get(indicator, {})
+    sums = book.people_behind[indicator]
     for month in series.months:
         yield max((sums[day] for day in period(month, series.step) if day in sums), default=None)
 

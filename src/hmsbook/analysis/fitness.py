@@ -110,7 +110,7 @@ def _in_time(chart: SpcResult, period: int | None) -> Iterator[Unfit]:
     left = residuals(points)
     if max(map(abs, left)) <= slack(chart.values):
         return
-    season = seasonality(points, period)
+    season = seasonality(points, left, period)
     if season and season[0] > STRONG:
         yield Unfit("season", season[0], STRONG)
         left = season[1]

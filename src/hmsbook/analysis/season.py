@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import cbrt, inf, sqrt
 
-from hmsbook.analysis.levels import Points, centred, residuals, slope, squares
+from hmsbook.analysis.levels import Points, centred, slope, squares
 from hmsbook.analysis.signals import Value, slack
 from hmsbook.model.frozen import Frozen
 
@@ -47,20 +47,22 @@ def _change(values: Sequence[Value], row: int, period: int) -> float | None:
     return None if now is None or then is None else now - then
 
 
-def seasonality(points: Points, period: int | None) -> tuple[float, list[float]] | None:
+def seasonality(
+    points: Points, alone: Sequence[float], period: int | None
+) -> tuple[float, list[float]] | None:
     """How sure a season is, as a normal deviate, and what it and a line leave; None if that cannot be told.
 
     F-test of nested models (analysis of covariance): a mean for each time of year and a common slope, against
-    a line or a step alone, whichever fits better.
+    a line or a step alone, whichever fits better and leaves `alone`.
     """
     if not period or not _enough(points, period):
         return None
     free = (period - 1, len(points) - period - 1)
     left = _off_season(points, period)
-    alone, together = squares(residuals(points)), squares(left)
-    if together <= 0:
-        return (inf if alone > 0 else -inf), left
-    ratio = ((alone - together) / free[0]) / (together / free[1])
+    more, less = squares(alone), squares(left)
+    if less <= 0:
+        return (inf if more > 0 else -inf), left
+    ratio = ((more - less) / free[0]) / (less / free[1])
     return deviate(max(ratio, 0.0), *free), left
 
 
@@ -77,8 +79,10 @@ def _enough(points: Points, period: int) -> bool:
 def _off_season(points: Points, period: int) -> list[float]:
     """What is left when each time of year has its own mean, and all share one slope."""
     left, rows = [0.0] * len(points), [0.0] * len(points)
-    for time in range(period):
-        found = [index for index, (row, _) in enumerate(points) if row % period == time]
+    times: dict[int, list[int]] = {}
+    for index, (row, _) in enumerate(points):
+        times.setdefault(row % period, []).append(index)
+    for found in times.values():
         values = centred([points[index][1] for index in found])
         places = centred([points[index][0] for index in found])
         for index, value, place in zip(found, values, places, strict=True):

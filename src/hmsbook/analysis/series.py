@@ -105,7 +105,7 @@ def value_of(
     give their mean.
     """
     months = period(month, step)
-    sums = [basis[day] for day in months if day in basis]
+    sums = [basis[day] for day in months if day in basis] if basis else ()
     if sums:
         return sum(numerator for numerator, _ in sums) / sum(part for _, part in sums) * multiplier
     found = [typed[day] for day in months if day in typed]

@@ -80,9 +80,8 @@ def trends(changes: Sequence[int], length: int) -> tuple[list[int], list[int]]:
 def two_in_three(sides: Sequence[int], close: Sequence[int]) -> list[int]:
     """Marks of close points, two or more of which stand among three in a row on the same side of the mean."""
     found = [0] * len(sides)
-    windows = zip(close, close[1:], close[2:], strict=False)
-    for start, window in enumerate(windows):
-        if abs(sum(window)) >= 2 and abs(sum(sides[start : start + 3])) == 3:
-            for row, mark in enumerate(window, start):
+    for start, (one, two, three) in enumerate(zip(close, close[1:], close[2:], strict=False)):
+        if abs(one + two + three) >= 2 and abs(sum(sides[start : start + 3])) == 3:
+            for row, mark in enumerate((one, two, three), start):
                 found[row] = found[row] or mark
     return found

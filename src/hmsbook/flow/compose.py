@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from hmsbook.analysis.snapshot import NO_SNAPSHOTS, Snapshots, snapshot
 from hmsbook.analysis.summary import Summary
@@ -193,10 +194,8 @@ def _agendas(language: Words) -> Grid:
 
 def _results_grid(stored: Stored, slots: int) -> Grid:
     """Results by month, one group of columns a slot; nothing where there is no result."""
-    return [
-        [
-            to_serial(month),
-            *(found.get(slot, NOTHING).get(key) for slot in range(slots) for key in RESULT_COLUMNS),
-        ]
-        for month, found in sorted(stored.results.items())
-    ]
+    rows: Grid = []
+    for month, found in sorted(stored.results.items()):
+        blocks = (map(found.get(slot, NOTHING).get, RESULT_COLUMNS) for slot in range(slots))
+        rows.append([to_serial(month), *chain.from_iterable(blocks)])
+    return rows

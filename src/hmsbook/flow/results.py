@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from hmsbook.analysis.assessment import Assessment
@@ -19,11 +19,10 @@ from hmsbook.standard.book import slot_ids
 from hmsbook.standard.calc import MOST_SECONDS
 from hmsbook.standard.sheets.trends import event_label
 
+Cells = dict[str, float]
 # By month, and by the place of the indicator's slot.
-Results = dict[date, dict[int, dict[str, float]]]
-Cells = Mapping[str, float | None]
+Results = dict[date, dict[int, Cells]]
 
-LIMITS = ("lower", "upper")
 KINDS = {"improvement": 1, "concern": 2, "neutral": 3}
 # A start that is only planned is no cause of anything yet.
 PLANNED = ("proposed", "decided")
@@ -51,21 +50,26 @@ def results(book: Book, summary: Summary) -> Results:
     for slot, slot_id in enumerate(slot_ids(book.manifest.slots)):
         entry = summary.indicators.get(slot_id)
         if entry is not None and entry.indicator.in_use:
-            for month, cells in _by_month(book, summary, entry):
-                there = found.setdefault(month, {}).setdefault(slot, {})
-                there.update((key, number) for key, number in cells.items() if number is not None)
+            for month, cells in _by_month(entry):
+                found.setdefault(month, {})[slot] = cells
+            # The lowest number last, so that it is the one that stays of several in a month.
+            for mark in sorted(marks(book, summary, entry), key=lambda mark: -mark.number):
+                there = found.setdefault(mark.row, {}).setdefault(slot, {})
+                there |= {mark.key: mark.number} if mark.number else {}
     return found
 
 
-def _by_month(book: Book, summary: Summary, entry: IndicatorSummary) -> Iterator[tuple[date, Cells]]:
-    about = entry.assessment
+def _by_month(entry: IndicatorSummary) -> Iterator[tuple[date, Cells]]:
+    """Each month's value, the lines through it, and the number of its signal, as far as there are any."""
+    about, months = entry.assessment, entry.series.months
     kinds = _kinds(about)
-    months = entry.series.months
     for month, value, lines in zip(months, entry.series.values, _lines(about, months), strict=True):
-        yield month, {"value": value, "kind": kinds.get(month), **lines}
-    # The lowest number last, so that it is the one that stays of several in a month.
-    for mark in sorted(marks(book, summary, entry), key=lambda mark: -mark.number):
-        yield mark.row, {mark.key: mark.number or None}
+        cells = dict(lines)
+        if value is not None:
+            cells["value"] = value
+        if month in kinds:
+            cells["kind"] = kinds[month]
+        yield month, cells
 
 
 def _kinds(about: Assessment) -> dict[date, int]:
@@ -78,14 +82,14 @@ def _kinds(about: Assessment) -> dict[date, int]:
 
 def _lines(about: Assessment, months: Iterable[date]) -> Iterator[Cells]:
     """The centre line and the limits of the phase that each month is in; a month need not have a value."""
-    lines = [(phase.end, _line(levels(about, phase))) for phase in about.chart.phases]
-    for month in months:
-        row = max(0, bisect_right(about.months, month) - 1)
-        yield next((found for end, found in lines if row < end), {})
+    lines = [_line(levels(about, phase)) for phase in about.chart.phases] or [{}]
+    later = [about.months[phase.start] for phase in about.chart.phases[1:]]
+    return (lines[bisect_right(later, month)] for month in months)
 
 
 def _line(found: Levels) -> Cells:
-    return {"mean": found.get("mean", found.get("median")), **{key: found.get(key) for key in LIMITS}}
+    """Levels by column: there is one for the centre, mean or median."""
+    return {"mean" if name == "median" else name: level for name, level in found.items()}
 
 
 def marks(book: Book, summary: Summary, entry: IndicatorSummary) -> tuple[Mark, ...]:

@@ -81,29 +81,28 @@ class _Reader:
         """One row; `shown` are the headers as they stand, of a form the labels beside its answers."""
         values: dict[str, Any] = {}
         extra: dict[str, Any] = {}
-        cells: dict[str, str] = {}
         for position, (key, cell) in enumerate(zip(headers.keys, row.cells, strict=False)):
-            if key is not None:
-                cells[key] = cell.address
             if cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
                 continue
             if key is not None:
-                self._cell(self._columns[key], cell, Place(raw.sheet, cell.address), index, values)
+                self._cell(self._columns[key], cell, raw.sheet, index, values)
             else:
                 extra[_own_header(shown, position)] = cell.value
+        known = zip(headers.keys, row.cells, strict=False)
+        cells = {key: cell.address for key, cell in known if key is not None}
         return Row(self.table.key, values, raw.sheet, cells, index, extra or None)
 
-    def _cell(self, column: Column, cell: RawCell, place: Place, index: int, values: dict[str, Any]) -> None:
+    def _cell(self, column: Column, cell: RawCell, sheet: str, index: int, values: dict[str, Any]) -> None:
         if column.owned:
-            self._owned(column, cell, place, index)
+            self._owned(column, cell, Place(sheet, cell.address), index)
             return
         if cell.error:
-            self._unreadable(column, place, "error_value", {"found": cell.value})
+            self._unreadable(column, Place(sheet, cell.address), "error_value", {"found": cell.value})
             return
         try:
             values[column.key] = column.kind.read(cell, self.language, date1904=self.date1904)
         except Unreadable as reason:
-            self._unreadable(column, place, reason.key, reason.params)
+            self._unreadable(column, Place(sheet, cell.address), reason.key, reason.params)
 
     def _owned(self, column: Column, cell: RawCell, place: Place, index: int) -> None:
         """A computed cell says nothing that is read, but it has to be computed."""

@@ -45,9 +45,10 @@ def read_headers(table: Table, cells: Sequence[RawCell], language: str) -> Heade
 def find_column(table: Table, header: str, language: str) -> str | None:
     """The key of a header in any shipped language, or None when the column is a person's own."""
     wanted = _bare(header)
-    slots = {_bare(column.key): column.key for column in table.columns if column.key.isupper()}
-    if wanted in slots:
-        return slots[wanted]
+    if table.slots_written:
+        slots = {_bare(column.key): column.key for column in table.columns if column.key.isupper()}
+        if wanted in slots:
+            return slots[wanted]
     for candidate in (language, *LANGUAGES):
         if key := labels(table.key, candidate).get(wanted):
             return key

@@ -113,6 +113,8 @@ def words(language: str) -> Words:
 
 def printable(text: str) -> str:
     """Text without the control characters that could steer a terminal; line ends and tabs stay."""
+    if text.isprintable():
+        return text
     return "".join(
         sign if sign in "\n\t" or sign.isprintable() or sign.isspace() else "\ufffd" for sign in text
     )
