@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
+from operator import mul
 
 from hmsbook.analysis.signals import mean, present
 from hmsbook.analysis.spc import SpcResult
@@ -19,7 +20,7 @@ Points = list[tuple[int, float]]
 
 def squares(values: Sequence[float]) -> float:
     """The sum of squares."""
-    return sum(value * value for value in values)
+    return dot(values, values)
 
 
 def points_off_phase_means(chart: SpcResult) -> Points:
@@ -38,10 +39,16 @@ def residuals(points: Points) -> list[float]:
     return min((_off_line(points), _off_step(values)), key=squares)
 
 
+def dot(ones: Sequence[float], others: Sequence[float]) -> float:
+    """The sum of products."""
+    found: float = sum(map(mul, ones, others))
+    return found
+
+
 def slope(rows: Sequence[float], values: Sequence[float]) -> float:
     """The least-squares slope through the origin of centred rows and values."""
     size = squares(rows)
-    return sum(row * value for row, value in zip(rows, values, strict=True)) / size if size else 0.0
+    return dot(rows, values) / size if size else 0.0
 
 
 def centred(values: Sequence[float]) -> list[float]:
@@ -64,10 +71,11 @@ def _off_step(values: Sequence[float]) -> list[float]:
 
 def _between(values: Sequence[float]) -> Iterator[tuple[float, int]]:
     """Squares between two levels, and where the second one starts."""
-    sums = list(accumulate(values))
-    for split in range(SHORTEST_STEP, len(values) - SHORTEST_STEP + 1):
-        after = sums[-1] - sums[split - 1]
-        yield sums[split - 1] * sums[split - 1] / split + after * after / (len(values) - split), split
+    count, sums = len(values), list(accumulate(values))
+    for split in range(SHORTEST_STEP, count - SHORTEST_STEP + 1):
+        before = sums[split - 1]
+        after = sums[-1] - before
+        yield before * before / split + after * after / (count - split), split
 
 
 def paired(points: Points, left: Sequence[float]) -> Iterator[tuple[float, float]]:

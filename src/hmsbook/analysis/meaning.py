@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from hmsbook.analysis.profile import Profile
 from hmsbook.model.frozen import Frozen
@@ -44,8 +45,9 @@ def kind_of(high: bool, better: str) -> str:
     return "improvement" if high == (better == "higher") else "concern"
 
 
-def meaning(found: Sequence[int], better: str, profile: Profile) -> Point:
-    """The point with these marks, one for each of ORDER."""
+@cache
+def meaning(found: tuple[int, ...], better: str, profile: Profile) -> Point:
+    """The point with these marks, one for each of ORDER; a few kinds of point make up every series."""
     fired = [(rule, mark > 0) for rule, mark in zip(ORDER, found, strict=True) if mark]
     if not fired:
         return COMMON

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 from hmsbook.model.book import Book
 from hmsbook.model.dates import add_months, months_between
@@ -81,6 +82,7 @@ def closing(month: date, step: int) -> date:
     return add_months(month, -month.month % step)
 
 
+@cache
 def grid(first: date, last: date, step: int) -> tuple[date, ...]:
     """Months from the period that holds `first` to `last`, `step` months apart, counted back from `last`."""
     count = months_between(first, last) // step + 1
@@ -104,8 +106,11 @@ def value_of(
     Numerators and denominators are added, never percentages averaged; several typed values in one period
     give their mean.
     """
+    if step == 1 and month not in basis:
+        # Nearly every value: the mean of one, which is no whole number any more.
+        return typed[month] + 0.0 if month in typed else None
     months = period(month, step)
-    sums = [basis[day] for day in months if day in basis] if basis else ()
+    sums = [basis[day] for day in months if day in basis]
     if sums:
         return sum(numerator for numerator, _ in sums) / sum(part for _, part in sums) * multiplier
     found = [typed[day] for day in months if day in typed]

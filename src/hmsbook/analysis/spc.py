@@ -105,7 +105,7 @@ def analyse(
     spans = pairwise((*starts, len(numbers))) if numbers else ()
     phases = tuple(_phase(numbers, span, baseline, profile) for span in spans)
     points = tuple(point for phase in phases for point in _points(numbers, phase, better, profile))
-    last = max((index for index, value in enumerate(numbers) if value is not None), default=None)
+    last = next((row for row in reversed(range(len(numbers))) if numbers[row] is not None), None)
     result = SpcResult(numbers, phases, points, better, target, profile, last)
     return SpcResult(numbers, phases, points, better, target, profile, last, *_icons(result))
 
@@ -122,8 +122,8 @@ def _refuse(
     numbers: Sequence[Value], better: str, target: float | None, starts: Sequence[int], baseline: int | None
 ) -> None:
     refuse_unless(better in BETTER, "better", better, BETTER)
-    for value in present((*numbers, target)):
-        refuse_unless(isfinite(value), "values", value, ("a number",))
+    endless = [value for value in present((*numbers, target)) if not isfinite(value)]
+    refuse_unless(not endless, "values", next(iter(endless), None), ("a number",))
     last = max(len(numbers) - 1, 0)
     refuse_unless(starts[0] == 0 and starts[-1] <= last, "phase_starts", starts, (f"0-{last}",))
     right = baseline is None or baseline >= SMALLEST_BASELINE

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from hmsbook.errors import UsageError
@@ -61,7 +60,7 @@ class Words:
     def text(self, key: str, /, **values: object) -> str:
         """The sentence under a key, its blanks filled with values written the language's way."""
         pattern = self.get(key)
-        if isinstance(pattern, Mapping):
+        if isinstance(pattern, dict):
             pattern = pattern["one" if values.get("n") == 1 else "other"]
         shown = {name: self.show(value) for name, value in values.items()}
         return str(pattern).format_map(shown) if shown else str(pattern)
@@ -81,9 +80,13 @@ class Words:
     def number(self, value: float, decimals: int | None = None) -> str:
         """A number with the language's decimal sign and thin groups of thousands."""
         shown = f"{value:,.{decimals}f}" if decimals is not None else f"{value:,.10g}"
+        return shown.translate(self._signs)
+
+    @cached_property
+    def _signs(self) -> dict[int, str]:
+        """What stands for each sign of a number as Python writes it."""
         signs = self.get("format")
-        table = str.maketrans({",": signs["thousands"], ".": signs["decimal"], "-": "\N{MINUS SIGN}"})
-        return shown.translate(table)
+        return str.maketrans({",": signs["thousands"], ".": signs["decimal"], "-": "\N{MINUS SIGN}"})
 
     def date(self, day: dt.date) -> str:
         """A date as «3. mars 2026»."""
