@@ -45,14 +45,18 @@ def read_headers(table: Table, cells: Sequence[RawCell], language: str) -> Heade
 def find_column(table: Table, header: str, language: str) -> str | None:
     """The key of a header in any shipped language, or None when the column is a person's own."""
     wanted = _bare(header)
-    if table.slots_written:
-        slots = {_bare(column.key): column.key for column in table.columns if column.key.isupper()}
-        if wanted in slots:
-            return slots[wanted]
+    if slot := _slot(table, wanted):
+        return slot
     for candidate in (language, *LANGUAGES):
         if key := labels(table.key, candidate).get(wanted):
             return key
     return None
+
+
+def _slot(table: Table, wanted: str) -> str | None:
+    """The key of a slot's column, whose header is its id."""
+    columns = table.columns if table.slots_written else ()
+    return next((it.key for it in columns if it.key.isupper() and it.key.casefold() == wanted), None)
 
 
 @cache
