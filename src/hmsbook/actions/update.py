@@ -22,7 +22,7 @@ from hmsbook.hosts.owner import refuse_open
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.problems import Problem
-from hmsbook.model.raw import Value
+from hmsbook.model.raw import RawCell, Value
 from hmsbook.model.records import Row
 from hmsbook.opc.save import keep, sweep
 from hmsbook.standard.book import CALC_SHEET
@@ -187,9 +187,13 @@ def _kept(opened: Opened) -> Snapshots:
 
 def _log(opened: Opened) -> tuple[tuple[Value, ...], ...]:
     """The log as it stands, with what people wrote in it, down to its last row in use."""
-    rows = [tuple(cell.value for cell in row) for row in opened.raw.regions.get("log", ())]
-    used = [number for number, row in enumerate(rows, 1) if any(value not in (None, "") for value in row)]
-    return tuple(rows[: max(used, default=0)])
+    rows = opened.raw.regions.get("log", ())
+    used = (number for number in range(len(rows), 0, -1) if _filled(rows[number - 1]))
+    return tuple(tuple(cell.value for cell in row) for row in rows[: next(used, 0)])
+
+
+def _filled(row: Sequence[RawCell]) -> bool:
+    return any(cell.value not in (None, "") for cell in row)
 
 
 def _log_lines(opened: Opened, problems: Sequence[Problem], restored: Sequence[Restored]) -> list[str]:

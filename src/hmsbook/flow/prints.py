@@ -83,9 +83,6 @@ def _region(grid: Sequence[Sequence[Value]], region: Region) -> Iterator[str]:
 
 def _print(value: Value) -> str:
     if value is None or value == "":
-        text = ""
-    elif isinstance(value, int | float):
-        text = f"{value:.10g}"
-    else:
-        text = value.replace("\r\n", "\n")
+        return "0" * _DIGITS
+    text = f"{value:.10g}" if isinstance(value, int | float) else value.replace("\r\n", "\n")
     return f"{crc32(text.encode()) & 0xFFFF:04x}"
