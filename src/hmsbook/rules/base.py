@@ -99,5 +99,7 @@ def at(table: str, column: str | tuple[str, ...]) -> dict[str, object]:
 
 def called(row_id: str | None, title: str | None) -> str:
     """A row as people know it: «U02 (Ukeplanen endres ofte)», shortened to fit a sentence."""
-    short = textwrap.shorten(title or "", TITLE_ROOM, placeholder="…")
+    short = " ".join((title or "").split())
+    if len(short) > TITLE_ROOM:
+        short = textwrap.shorten(short, TITLE_ROOM, placeholder="…")
     return f"{row_id or ''} ({short})".strip() if short else row_id or ""
