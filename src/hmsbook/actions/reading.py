@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,15 +16,20 @@ from hmsbook.analysis.summary import Summary, summarise
 from hmsbook.errors import HmsbookError, PackageError
 from hmsbook.flow.fill import Fill
 from hmsbook.flow.prints import TypedOver, typed_over
-from hmsbook.hosts.file import FileHost
+from hmsbook.hosts.file import FileHost, whole_number
+from hmsbook.hosts.places import require_places, require_shapes
 from hmsbook.model.book import Book, Manifest
 from hmsbook.model.problems import Problem
 from hmsbook.model.raw import RawBook, Value
 from hmsbook.model.records import Place
 from hmsbook.reading.book import read_book
 from hmsbook.rules.registry import check, positions
-from hmsbook.standard.book import VERSION, regions
+from hmsbook.standard.book import MAX_SLOTS, VERSION, regions
 from hmsbook.standard.calc import MONTH_CHOICES
+from hmsbook.texts.files import LANGUAGES
+
+_STANDARD = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){1,2}")
+_SHOWN = 40
 
 
 class Restored(NamedTuple):
@@ -97,15 +104,19 @@ class Opened:
 def language_of(path: Path | str) -> str | None:
     """The language a workbook was drawn in; None when it cannot be told."""
     try:
-        return str(FileHost(path).manifest["language"])
-    except (HmsbookError, KeyError):
+        found = FileHost(path).manifest.get("language")
+    except HmsbookError:
         return None
+    return None if found is None else str(found)
 
 
 def open_book(path: Path | str) -> Opened:
     """Read a workbook; PackageError when the file is no workbook of ours."""
     host = FileHost(path)
+    require_places(host.workbook)
     manifest = _manifest(host)
+    if not is_older(manifest):
+        require_shapes(host.workbook, manifest.slots)
     declared = regions(manifest.slots)
     raw = host.read((*declared, "prints", "snapshots"))
     stored = {str(row[0].value): str(row[1].value or "") for row in raw.regions.get("prints", ())}
@@ -113,23 +124,46 @@ def open_book(path: Path | str) -> Opened:
 
 
 def _manifest(host: FileHost) -> Manifest:
+    """What the workbook says of itself; PackageError when it makes no sense."""
     found = host.manifest
-    standard = str(found.get("standard") or "")
+    standard = _noted(host, "standard", _STANDARD.fullmatch)
     if version_number(standard) > version_number(VERSION):
         raise PackageError("newer_standard", path=str(host.path), found=standard, known=VERSION)
+    _noted(host, "slots", lambda text: 1 <= (whole_number(text) or 0) <= MAX_SLOTS)
+    _noted(host, "edition", lambda text: not text or whole_number(text) is not None)
+    _noted(host, "pinned_today", lambda text: not text or _is_day(text))
     return Manifest(
         standard=standard,
-        language=str(found["language"]),
+        language=_noted(host, "language", LANGUAGES.__contains__),
         workbook_id=str(found.get("workbook_id") or ""),
-        edition=int(str(found.get("edition") or 0)),
+        edition=whole_number(found.get("edition")) or 0,
         slots=host.slots,
         values=found,
     )
 
 
+def _noted(host: FileHost, field: str, makes_sense: Callable[[str], object]) -> str:
+    value = host.manifest.get(field)
+    text = "" if value is None else str(value)
+    if not makes_sense(text):
+        raise PackageError("manifest_broken", path=str(host.path), field=field, found=text[:_SHOWN])
+    return text
+
+
+def _is_day(text: str) -> bool:
+    with suppress(ValueError):
+        return bool(date.fromisoformat(text))
+    return False
+
+
 def version_number(version: str) -> tuple[int, ...]:
     """A version of the standard as numbers to compare."""
-    return tuple(int(part) for part in version.split(".") if part.isdigit())
+    return tuple(int(part) for part in version.split("."))
+
+
+def is_older(manifest: Manifest) -> bool:
+    """Whether a workbook follows an older standard than today's."""
+    return version_number(manifest.standard) < version_number(VERSION)
 
 
 def problems_of(opened: Opened, summary: Summary) -> tuple[Problem, ...]:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from hmsbook.actions.clock import wall_clock
-from hmsbook.actions.reading import Opened, Restored, open_book, problems_left, version_number
+from hmsbook.actions.reading import Opened, Restored, is_older, open_book, problems_left
 from hmsbook.actions.version import VERSION
 from hmsbook.analysis.snapshot import Snapshot, Snapshots
 from hmsbook.analysis.summary import summarise
@@ -97,8 +97,8 @@ def update(
 
 def _refuse_older(opened: Opened) -> None:
     """Refuse an older frame: its owned cells lie elsewhere, under other headings than today's."""
-    found = opened.book.manifest.standard
-    if version_number(found) < version_number(STANDARD):
+    if is_older(opened.book.manifest):
+        found = opened.book.manifest.standard
         raise PackageError("older_standard", path=str(opened.host.path), found=found, known=STANDARD)
 
 

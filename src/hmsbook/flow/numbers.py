@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from itertools import count
 
 from hmsbook.model.book import Book
 from hmsbook.standard.book import TABLES, slot_ids
+from hmsbook.standard.kinds import Id
 
-_NUMBER = re.compile(r"[A-ZÆØÅ]+(\d+)\Z")
+# A number with more digits than people count with is a slip, which the numbers after it do not follow.
+MOST_DIGITS = 7
+_NUMBER = re.compile(rf"[A-ZÆØÅ]+([0-9]{{1,{MOST_DIGITS}}})\Z")
+_COUNTER = re.compile(rf"(\w+)=([0-9]{{1,{MOST_DIGITS}}})\Z")
 
 
 def new_ids(book: Book) -> dict[tuple[str, int], str]:
@@ -21,12 +27,19 @@ def new_ids(book: Book) -> dict[tuple[str, int], str]:
         kind = table.id_kind
         if kind is None or key in ("indicators", "process"):
             continue
-        number = highest(book, key)
+        free = _free(book, key, kind)
         for row in book.rows.get(key, ()):
             if not row.get("id"):
-                number += 1
-                found[key, row.index] = kind.number(number)
+                found[key, row.index] = next(free)
     return found
+
+
+def _free(book: Book, table: str, kind: Id) -> Iterator[str]:
+    """The ids after the highest so far that no row has."""
+    taken = {row.get("id") for row in book.drawn_rows.get(table, ())}
+    return (
+        found for number in count(highest(book, table) + 1) if (found := kind.number(number)) not in taken
+    )
 
 
 def _lost_slots(book: Book) -> dict[tuple[str, int], str]:
@@ -47,8 +60,8 @@ def highest(book: Book, table: str) -> int:
 def counters(book: Book) -> dict[str, int]:
     """The highest number each table had at the last update, as the manifest keeps them."""
     text = str(book.manifest.values.get("counters") or "")
-    pairs = (part.split("=") for part in text.split(";") if "=" in part)
-    return {table: int(number) for table, number in pairs if number.isdigit()}
+    found = map(_COUNTER.match, text.split(";"))
+    return {pair[1]: int(pair[2]) for pair in found if pair}
 
 
 def counters_text(book: Book) -> str:

@@ -11,6 +11,7 @@ from hmsbook.analysis.assessment import Assessment
 from hmsbook.analysis.series import Series
 from hmsbook.analysis.summary import IndicatorSummary, Summary
 from hmsbook.flow.levels import Levels, levels
+from hmsbook.flow.numbers import MOST_DIGITS
 from hmsbook.model.book import Book
 from hmsbook.model.dates import add_months, first_of_month, months_between
 from hmsbook.model.frozen import Frozen
@@ -26,7 +27,7 @@ Results = dict[date, dict[int, Cells]]
 KINDS = {"improvement": 1, "concern": 2, "neutral": 3}
 # A start that is only planned is no cause of anything yet.
 PLANNED = ("proposed", "decided")
-_NUMBERED = re.compile(r"T(\d+)")
+_NUMBERED = re.compile(rf"T([0-9]{{1,{MOST_DIGITS}}})")
 
 
 class Mark(Frozen):

@@ -6,6 +6,7 @@ others only the owned cells are spliced.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,8 @@ from hmsbook.opc.package import Package
 from hmsbook.opc.save import Fingerprint, Saved, fingerprint, save, sweep
 from hmsbook.opc.sheet import Cell, Sheet, SheetScan
 from hmsbook.opc.workbook import SheetInfo, TableInfo, Workbook
+
+_WHOLE = re.compile(r"([0-9]{1,9})(\.0)?")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class FileHost:
     @cached_property
     def manifest(self) -> dict[str, object]:
         """What hmsbook keeps about the workbook: key to value."""
-        return {str(row[0].value): row[1].value for row in self.region("manifest")}
+        return {str(row[0].value): row[1].value for row in self.region("manifest") if len(row) > 1}
 
     def read(self, regions: tuple[str, ...] = ()) -> RawBook:
         """All tables of the standard and the regions asked for; PackageError where a table is broken."""
@@ -189,8 +192,11 @@ class FileHost:
 
     @property
     def slots(self) -> int:
-        """How many indicator slots the workbook was drawn with."""
-        return int(str(self.manifest["slots"]))
+        """How many indicator slots the workbook was drawn with; PackageError where it does not say."""
+        number = whole_number(self.manifest.get("slots"))
+        if number is None:
+            raise PackageError("manifest_broken", path=str(self.path), field="slots", found="")
+        return number
 
     def _states(self, fill: Fill) -> dict[str, str]:
         """Sheets to show, by part: found by what stands on them, whatever they are called now."""
@@ -200,6 +206,11 @@ class FileHost:
             if spot is not None and shown and spot[0].state == "hidden":
                 states[spot[0].part] = "visible"
         return states
+
+
+def whole_number(value: object) -> int | None:
+    """The whole number that was noted, however a program wrote it since; None where it is none."""
+    return int(found[1]) if (found := _WHOLE.fullmatch(str(value))) else None
 
 
 def _lettered(columns: range) -> list[tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from hmsbook.errors import PackageError
@@ -24,9 +25,18 @@ def require_tables(workbook: Workbook, scan: Scan) -> None:
     tables = _ours(workbook)
     if not tables:
         raise _error(workbook, "tables_gone", _table_sheets(workbook))
+    _require_once(workbook, tables)
     broken = [table.sheet.name for table in tables if _is_broken(table, scan)]
     if broken:
         raise _error(workbook, "tables_broken", broken)
+
+
+def _require_once(workbook: Workbook, tables: Sequence[TableInfo]) -> None:
+    """Refuse a table that is there twice: nobody can tell which of them people fill in."""
+    for name, count in Counter(table.name for table in tables).items():
+        if count > 1:
+            sheets = ", ".join(dict.fromkeys(table.sheet.name for table in tables if table.name == name))
+            raise PackageError("table_twice", path=workbook.package.path, table=name, sheets=sheets)
 
 
 def _ours(workbook: Workbook) -> list[TableInfo]:
@@ -34,14 +44,17 @@ def _ours(workbook: Workbook) -> list[TableInfo]:
 
 
 def _is_broken(table: TableInfo, scan: Scan) -> bool:
-    """Whether columns are missing, or the header row counts as the first row of data."""
+    """Whether columns are missing, or the header row counts as data or stands on another sheet."""
     top, left, _, right = table.ref
     if len(table.columns) != right - left + 1:
         return True
-    if table.header_rows:
-        return False
     cells = scan(table.sheet).cells
-    return [cells.get((top, left + at), EMPTY).value for at in range(len(table.columns))] == table.columns
+    shown = [cells.get((top, left + at), EMPTY).value for at in range(len(table.columns))]
+    if not table.header_rows:
+        return shown == table.columns
+    # A header may read otherwise than its column is called; most of them never do.
+    same = sum(str(one) == other for one, other in zip(shown, table.columns, strict=True))
+    return 2 * same < len(table.columns)
 
 
 def _table_sheets(workbook: Workbook) -> list[str]:

@@ -71,7 +71,9 @@ class Workbook:
         self.date1904: bool = reader.date1904
         self._reader = reader
         self._by_name = {sheet.name.casefold(): sheet for sheet in self.sheets}
-        self._names = {name.casefold(): text for name, (text, _) in self.defined_names.items()}
+        # A name for the whole workbook goes before one of a single sheet, however that is spelt.
+        by_reach = sorted(self.defined_names.items(), key=lambda entry: entry[1][1] is None)
+        self._names = {name.casefold(): text for name, (text, _) in by_reach}
 
     @property
     def active(self) -> list[SheetInfo]:
