@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from traceback import format_exc
 
-from hmsbook.actions.update import Updated, update
+from hmsbook.actions.update import update
 from hmsbook.errors import HmsbookError
 from hmsbook.hosts import file
 from hmsbook.hosts import window as chart_window
@@ -64,9 +64,6 @@ def _tried(path: Path, data: bytes, day: date) -> str:
     """How an update of the file ended; it is only left behind when that was wrong."""
     try:
         end = _end(path, data, day)
-    except KeyError as error:
-        # The manifest lacks its language; to be taken away when that is refused by name.
-        end = "known: no language" if error.args == ("language",) else _wrong(path, data)
     except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
         end = _wrong(path, data)
     if end != "wrong":
@@ -92,22 +89,8 @@ def _end(path: Path, data: bytes, day: date) -> str:
         return "nothing to do"
     Package.open(path).verify()
     again = update(path, today=day)
-    if again.written and (known := _known(again)):
-        return known
     _check(not again.written, f"a second update wrote again: {again.changed} {again.restored}")
     return "written"
-
-
-def _known(again: Updated) -> str:
-    """What is known not to settle yet; the file is whole, but each update finds something to do.
-
-    A table linked to another's sheet gets new numbers each time, and where the measures' table is gone the
-    counts on Status are put back each time. To be taken away when these are mended.
-    """
-    if again.numbered:
-        return "known: a table on the wrong sheet"
-    same = again.restored and all(it.found == it.value for it in again.restored)
-    return "known: restored what stood there" if same else ""
 
 
 def _check_refusal(path: Path, data: bytes, error: HmsbookError) -> None:

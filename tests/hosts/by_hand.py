@@ -47,6 +47,22 @@ def rename_headers(path: Path, headers: Mapping[tuple[str, str], str]) -> None:
 _REFERENCE = re.compile(r"(hms_\w+)(\[(?:\[#This Row\],\[)?)([^\[\]]*)\]")
 
 
+def drop_table(path: Path, key: str) -> None:
+    """Make plain cells of a table."""
+    found, stored = table(path, key), package(path)
+    sheet = next(it for it in stored.sheets if it.name == found.sheet).part
+    link = next(it for it in stored.relations(sheet) if it.target == found.part)
+    where = sheet.replace("worksheets/", "worksheets/_rels/") + ".rels"
+    tag = rf'<Relationship [^>]*Id="{link.id}"[^>]*/>'.encode()
+    parts = {
+        where: re.sub(tag, b"", stored.parts[where]),
+        sheet: re.sub(rf'<tablePart r:id="{link.id}"/>'.encode(), b"", stored.parts[sheet]),
+    }
+    override = rf'<Override PartName="/{found.part}"[^>]*/>'.encode()
+    parts[CONTENT_TYPES] = re.sub(override, b"", stored.parts[CONTENT_TYPES])
+    repack(path, parts, without=[found.part])
+
+
 def swap_columns(path: Path, key: str, one: int, other: int) -> None:
     """Move a column of a table past another: cells, headers, formulas and the table's own list."""
     found = table(path, key)

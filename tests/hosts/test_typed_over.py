@@ -9,6 +9,7 @@ import pytest
 from hmsbook.actions.reading import check_book
 from hmsbook.actions.update import update
 from hmsbook.opc.cells import Formula
+from hmsbook.standard.book import TABLES
 from tests.cli.run import run
 from tests.hosts.books import (
     TODAY,
@@ -22,6 +23,7 @@ from tests.hosts.books import (
     spot,
     value,
 )
+from tests.hosts.by_hand import drop_table
 from tests.support.crosscheck import crosscheck
 from tests.support.office import Office
 from tests.support.ooxml import lint, sdk_errors
@@ -156,6 +158,29 @@ def test_a_formula_stays_away_while_its_column_is_gone(path: Path) -> None:
     done = update(path, today=TODAY)
     assert (formula(path, sheet, cell), done.restored) == (None, ())
     assert ("formula_gone", sheet, cell) in _reported(path)
+    assert not update(path, today=TODAY).written
+
+
+@pytest.mark.parametrize("key", TABLES)
+def test_an_update_settles_when_a_table_is_gone(key: str, path: Path) -> None:
+    """Values stand where formulas that named its columns cannot."""
+    drop_table(path, key)
+    update(path, today=TODAY)
+    done = update(path, today=TODAY)
+    assert (done.written, done.restored) == (False, ())
+    assert [it for it in _reported(path) if it[0] != "table_missing"] == []
+
+
+def test_what_is_typed_over_a_value_in_a_formulas_place_is_kept(path: Path) -> None:
+    drop_table(path, "measures")
+    place = region_spot(path, "status_counts", 0, 1)
+    update(path, today=TODAY)
+    assert (value(path, *place), formula(path, *place)) == (0, None)
+    put(path, {place: 12})
+    assert ("typed_over", *place) in _reported(path)
+    done = update(path, today=TODAY)
+    assert [(it.found, it.value) for it in done.restored] == [(12, 0)]
+    assert "«12»" in _log(path)
     assert not update(path, today=TODAY).written
 
 

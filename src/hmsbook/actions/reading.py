@@ -120,7 +120,8 @@ def open_book(path: Path | str) -> Opened:
     declared = regions(manifest.slots)
     raw = host.read((*declared, "prints", "snapshots"))
     stored = {str(row[0].value): str(row[1].value or "") for row in raw.regions.get("prints", ())}
-    return Opened(host, raw, read_book(raw, manifest), tuple(typed_over(raw.regions, stored, declared)))
+    typed = tuple(typed_over(raw.regions, stored, declared, host.formula_stands))
+    return Opened(host, raw, read_book(raw, manifest), typed)
 
 
 def _manifest(host: FileHost) -> Manifest:

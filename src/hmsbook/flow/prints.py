@@ -6,7 +6,7 @@ over: the value comes back, and what was typed is reported and kept in the log.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -16,6 +16,10 @@ from hmsbook.standard.schema import Region
 # The log only grows, so nothing a person wrote in it is ever written over.
 _UNWATCHED = ("log",)
 _DIGITS = 4
+
+
+# Whether the formula of a region's cell can stand in the workbook, by region, row and column.
+Stands = Callable[[str, int, str], bool]
 
 
 class TypedOver(NamedTuple):
@@ -38,6 +42,7 @@ def typed_over(
     found: Mapping[str, Sequence[Sequence[RawCell]]],
     stored: Mapping[str, str],
     declared: Mapping[str, Region],
+    stands: Stands,
 ) -> Iterator[TypedOver]:
     """The cells that no longer hold what the last update wrote."""
     for key, region in _watched(declared):
@@ -48,7 +53,8 @@ def typed_over(
         for row, cells in enumerate(found[key][: region.rows]):
             for offset, (name, cell) in enumerate(zip(region.columns, cells, strict=False)):
                 at = (row * len(region.columns) + offset) * _DIGITS
-                if _changed(region, name, cell, stored[key][at : at + _DIGITS]):
+                has_formula = name in region.formulas and (cell.formula or stands(key, row, name))
+                if _changed(cell, stored[key][at : at + _DIGITS], has_formula=has_formula):
                     yield TypedOver(key, row, name, _typed(region, name, cell), cell.address)
 
 
@@ -61,9 +67,9 @@ def _whole(region: Region, found: Sequence[Sequence[RawCell]] | None) -> bool:
     return found is not None and [len(row) for row in found] == [len(region.columns)] * region.rows
 
 
-def _changed(region: Region, name: str, cell: RawCell, stored: str) -> bool:
+def _changed(cell: RawCell, stored: str, *, has_formula: bool) -> bool:
     empty = cell.value in (None, "")
-    if name in region.formulas:
+    if has_formula:
         return not cell.formula and not empty
     return cell.formula or (not empty and _print(cell.value) != stored)
 
@@ -76,9 +82,8 @@ def _typed(region: Region, name: str, cell: RawCell) -> Value:
 def _region(grid: Sequence[Sequence[Value]], region: Region) -> Iterator[str]:
     for row in range(region.rows):
         cells = grid[row] if row < len(grid) else ()
-        for offset, name in enumerate(region.columns):
-            value = cells[offset] if offset < len(cells) and name not in region.formulas else None
-            yield _print(value)
+        for offset in range(len(region.columns)):
+            yield _print(cells[offset] if offset < len(cells) else None)
 
 
 def _print(value: Value) -> str:

@@ -233,6 +233,11 @@ class Placing:
 
     # Formulas
 
+    def region_formula(self, key: str, row: int, column: str) -> str:
+        """The formula of a region's cell as it reads here; none when it has none or what it names is gone."""
+        region, spot = self.regions[key], self.workbook.resolve(PREFIX + key)
+        return self._formula(region, spot, row, region.columns.index(column)) if spot else ""
+
     def column_formula(self, table: str, column: str) -> str:
         """The formula of a computed column as it reads here; none when what it names is gone."""
         formula = self.tables[PREFIX + table].column(column).formula

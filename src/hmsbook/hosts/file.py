@@ -159,6 +159,10 @@ class FileHost:
         """Whether the formula of a computed column can stand in this workbook."""
         return bool(self._placing.column_formula(table, column))
 
+    def formula_stands(self, region: str, row: int, column: str) -> bool:
+        """Whether the formula of a region's cell can stand in this workbook."""
+        return bool(self._placing.region_formula(region, row, column))
+
     @cached_property
     def _placing(self) -> Placing:
         language = str(self.manifest["language"])
