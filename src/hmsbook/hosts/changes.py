@@ -24,6 +24,8 @@ from hmsbook.standard.schema import Region, Table
 
 PREFIX = "hms_"
 WINDOW = "window"
+# Further down than this, a table's rows get their formulas when somebody uses them.
+DRAWN = 1000
 EMPTY = Cell(None, None, 0, False)
 # A region that stands over a table: each of its columns belongs to the table's column below.
 _OVER = {"value_heads": "values"}
@@ -227,7 +229,7 @@ class Placing:
             at = (first[0] + index, first[1])
             if cells.get(at, EMPTY).is_formula:
                 found[at] = value
-            elif text:
+            elif text and (index < DRAWN or value not in (None, "")):
                 found[at] = Formula(text, value)
         return found
 

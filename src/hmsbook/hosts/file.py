@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hmsbook.errors import PackageError
 from hmsbook.flow.fill import Fill
-from hmsbook.hosts import window
+from hmsbook.hosts import extent, window
 from hmsbook.hosts.changes import EMPTY, PREFIX, WINDOW, Area, Changes, Placing, headers
 from hmsbook.hosts.frame import require_names, require_tables
 from hmsbook.hosts.rewriting import Rewriting
@@ -80,11 +80,12 @@ class FileHost:
         return tuple(_raw_row(cells, row, columns) for row in range(top, bottom + 1))
 
     def _table(self, table: TableInfo) -> RawTable:
-        top, left, bottom, right = table.ref
+        top, left, _, right = table.ref
         scanned = self._scan(table.sheet)
         columns = _lettered(range(left, right + 1))
         first = top + table.header_rows
-        rows = range(first, bottom - table.totals_rows + 1)
+        declared = self._placing.tables.get(table.name)
+        last = extent.last_row(table, scanned, declared, self._placing.language)
         return RawTable(
             table.name,
             table.sheet.name,
@@ -92,7 +93,7 @@ class FileHost:
                 RawCell(text, cell_name((top, left + index)))
                 for index, text in enumerate(headers(scanned, table))
             ),
-            tuple(RawRow(row, _raw_row(scanned.cells, row, columns)) for row in rows),
+            tuple(RawRow(row, _raw_row(scanned.cells, row, columns)) for row in range(first, last + 1)),
             tuple(_overlapping(scanned, table)),
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import sqrt
 
@@ -21,15 +23,19 @@ _HIGH = 3
 
 def columns(book: Book, words: Words) -> dict[str, list[Value]]:
     """The computed columns, a value a drawn row."""
-    rows = [_row(book, row, words) for row in book.drawn_rows.get("proposals", ())]
-    scores = [score for row in rows if isinstance(score := row["score"], float)]
+    votes: dict[str, list[Vote]] = {}
+    for vote in book.votes:
+        if vote.proposal:
+            votes.setdefault(vote.proposal, []).append(vote)
+    drawn = book.drawn_rows.get("proposals", ())
+    rows = [_row(book, row, votes.get(row.get("id") or "", []), words) for row in drawn]
+    scores = sorted(score for row in rows if isinstance(score := row["score"], float))
     for row in rows:
         row["rank"] = _rank(row["score"], scores)
     return {key: [row[key] for row in rows] for key in _COLUMNS}
 
 
-def _row(book: Book, row: Row, words: Words) -> dict[str, Value]:
-    votes = [vote for vote in book.votes if vote.proposal and vote.proposal == row.get("id")]
+def _row(book: Book, row: Row, votes: Sequence[Vote], words: Words) -> dict[str, Value]:
     means = {key: _mean([getattr(vote, key) for vote in votes], row.get(key)) for key in CRITERIA}
     groups = {f"group_{key}": "" if mean is None else mean for key, mean in means.items()}
     return {
@@ -58,7 +64,8 @@ def _score(means: Means, weights: Weights) -> Value:
 
 
 def _rank(score: Value, scores: Sequence[float]) -> Value:
-    return 1 + sum(other > score for other in scores) if isinstance(score, float) else ""
+    """The place of a score among all, of which the lowest comes first."""
+    return 1 + len(scores) - bisect_right(scores, score) if isinstance(score, float) else ""
 
 
 def _quadrant(effect: float | None, ease: float | None, words: Words) -> str:
@@ -82,11 +89,11 @@ def _spread(votes: Sequence[Vote], means: Means) -> Value:
 def plot(book: Book, found: Mapping[str, Sequence[Value]]) -> Grid:
     """The points of the diagram, spread where several stand on the same spot."""
     rows: Grid = []
-    seen: list[tuple[Value, Value]] = []
+    seen: Counter[tuple[Value, Value]] = Counter()
     spots = zip(found["group_ease"], found["group_effect"], strict=True)
     for row, spot in zip(book.drawn_rows.get("proposals", ()), spots, strict=True):
-        rows.append([str(row.get("id") or ""), *_point(*spot, seen.count(spot))])
-        seen.append(spot)
+        rows.append([str(row.get("id") or ""), *_point(*spot, seen[spot])])
+        seen[spot] += 1
     return rows
 
 
