@@ -15,6 +15,7 @@ from pathlib import Path
 
 from hmsbook.cli import show
 from hmsbook.cli.parser import asked_language, parse, today_of
+from hmsbook.cli.streams import voices
 from hmsbook.commands import EXIT_CODES
 from hmsbook.errors import HmsbookError
 from hmsbook.opc.save import who_has_open
@@ -24,7 +25,7 @@ from hmsbook.texts.words import Words, words
 _PATIENCE = 1.0
 # The commands that are given a workbook that is there already, and so has a language, and where.
 _READING = {"update": "book", "upgrade": "book", "check": "book", "export": "book", "analyse": "series"}
-_LOG = "hmsbook-feil.log"
+_LOG = "hmsbook-feil-"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,21 +34,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A process of its own ends before a collection would pay for itself: a tenth of an update's time.
         gc.disable()
     asked = sys.argv[1:] if arguments is None else list(arguments)
+    with voices() as voice:
+        try:
+            code, failure, options = _told(asked)
+            voice.flush()
+        except SystemExit:
+            # Help and version are printed by the parser, which ends there.
+            voice.flush()
+            if voice.problem is None:
+                raise
+            failure, options = None, Namespace()
+        except BrokenPipeError:
+            voice.silence()
+            return EXIT_CODES["fine"]
+        if voice.problem is None:
+            return code
+        # What failed is told where it can be; else that the answer is lost, not the work.
+        reason = voice.problem.strerror or type(voice.problem).__name__
+        _fail(failure or HmsbookError("unsaid", reason=reason), asked, options, json_wanted=False)
+    return EXIT_CODES["failed"]
+
+
+def _told(asked: Sequence[str]) -> tuple[int, HmsbookError | None, Namespace]:
+    """Run a command and tell what went wrong: the exit code, that failure, and the options."""
     options = Namespace()
-    _plain_streams()
     try:
         options = parse(asked)
-        return _run(options)
+        return _run(options), None, options
     except HmsbookError as problem:
-        _fail(problem, asked, options)
+        failure = problem
     except KeyboardInterrupt:
-        return 130
+        return 130, None, options
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_CODES["fine"]
+        raise
     except Exception as problem:  # noqa: BLE001 - the last net: a coordinator never sees a traceback
-        _fail(_unexpected(problem), asked, options)
-    return EXIT_CODES["failed"]
+        failure = _unexpected(problem)
+    _fail(failure, asked, options, json_wanted="--json" in asked)
+    return EXIT_CODES["failed"], failure, options
 
 
 def _run(options: Namespace) -> int:
@@ -55,13 +78,6 @@ def _run(options: Namespace) -> int:
     words(options.lang or "nb")  # a language nobody ships is told before any work
     with _Progress(options):
         return _COMMANDS[options.command](options)
-
-
-def _plain_streams() -> None:
-    """Norwegian letters on every terminal, whatever its code page."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 class _Progress:
@@ -100,11 +116,11 @@ def _holds_numbers(options: Namespace) -> bool:
     return options.command == "analyse" and not options.series.suffix.lower().startswith(".xls")
 
 
-def _fail(problem: HmsbookError, asked: Sequence[str], options: Namespace) -> None:
+def _fail(problem: HmsbookError, asked: Sequence[str], options: Namespace, *, json_wanted: bool) -> None:
     language = words(asked_language(asked) or _language(options).language)
     problem.params.setdefault("path", str(getattr(options, "book", "")))
     text = error_text(problem, language)
-    if "--json" in asked:
+    if json_wanted:
         print(json.dumps({"error": {"key": problem.key, "text": text}}, ensure_ascii=False))
     else:
         print(f"{language.text('cli.error')}: {text}", file=sys.stderr)
@@ -127,9 +143,22 @@ def error_text(problem: HmsbookError, language: Words) -> str:
 
 
 def _unexpected(problem: Exception) -> HmsbookError:
-    log = Path(tempfile.gettempdir()) / _LOG
-    log.write_text("".join(traceback.format_exception(problem)), encoding="utf-8")
-    return HmsbookError("unexpected", detail=type(problem).__name__, log=str(log))
+    """What to tell of a mistake of ours, with the log of it where one can be written."""
+    detail = type(problem).__name__
+    try:
+        return HmsbookError("unexpected", detail=detail, log=_logged(problem))
+    except OSError as reason:
+        last = traceback.extract_tb(problem.__traceback__)[-1]
+        where = f"{detail}, {Path(last.filename).name} {last.lineno}"
+        return HmsbookError("unexpected_unlogged", detail=where, reason=reason.strerror or str(reason))
+
+
+def _logged(problem: Exception) -> str:
+    """The name of a new log, which nobody else can read or has put there before."""
+    place, name = tempfile.mkstemp(prefix=_LOG, suffix=".log")
+    with os.fdopen(place, "w", encoding="utf-8") as log:
+        log.write("".join(traceback.format_exception(problem)))
+    return name
 
 
 def _demo(options: Namespace) -> int:
