@@ -83,6 +83,7 @@ COMMANDS: tuple[Command, ...] = (
             Option("--table"),
             Option("--format", choices=("json", "csv"), default="json"),
             Option("--out", "path"),
+            Option("--force", "flag"),
         ),
     ),
     Command(

@@ -97,6 +97,33 @@ def test_what_cannot_be_read_is_left_out_and_nothing_else(path: Path) -> None:
 def test_an_export_is_written_whole_or_not_at_all(path: Path, tmp_path: Path) -> None:
     out = tmp_path / "ut.json"
     out.write_text("gammelt")
-    assert run("export", path, "--out", out).exit == 0
+    assert run("export", path, "--out", out, "--force").exit == 0
     assert json.loads(out.read_text(encoding="utf-8"))["unit"]
     assert [entry.name for entry in tmp_path.iterdir() if "hmsbook" in entry.name] == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_a_file_that_somebody_has_worked_in_stays(kind: str, path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "ut"
+    folder.mkdir()
+    out = folder if kind == "csv" else folder / "ut.json"
+    command = ("export", path, "--format", kind, "--out", out)
+    assert [run(*command).exit for _ in range(2)] == [0, 0]
+    (edited, *others) = sorted(folder.iterdir(), reverse=True)
+    edited.write_text("Vårt eget\n", encoding="utf-8")
+    for other in others:
+        other.unlink()
+    said = run(*command)
+    assert (said.exit, said.out) == (2, "")
+    assert f"{edited} finnes fra før" in said.err
+    assert "--force" in said.err
+    assert [file.name for file in folder.iterdir()] == [edited.name], "nothing is written beside it"
+    assert edited.read_text(encoding="utf-8") == "Vårt eget\n"
+    assert run(*command, "--force").exit == 0
+    assert edited.read_text(encoding="utf-8") != "Vårt eget\n"
+
+
+def test_no_force_lets_an_export_replace_the_workbook(path: Path) -> None:
+    before = path.read_bytes()
+    assert run("export", path, "--out", path, "--force").exit == 2
+    assert path.read_bytes() == before

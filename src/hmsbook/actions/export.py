@@ -35,8 +35,12 @@ def export(
     table: str | None = None,
     format: str = "json",  # noqa: A002 - named as the option is
     out: Path | str | None = None,
+    force: bool = False,
 ) -> Exported:
-    """The rows of a workbook as one JSON text or a CSV text a table, also written to `out` if given."""
+    """The rows of a workbook as one JSON text or a CSV text a table, also written to `out` if given.
+
+    Raises UsageError where a file is there that holds something else, unless `force` lets it be replaced.
+    """
     if format not in ("json", "csv"):
         raise UsageError("unknown_format", format=format)
     if out is not None:
@@ -44,12 +48,12 @@ def export(
     opened = open_book(path)
     rows = to_json(opened.book, table)
     files = _json_file(rows) if format == "json" else _csv_files(rows, opened.book.manifest.slots)
-    written = _write(files, Path(out), folder=format == "csv") if out is not None else ()
+    written = _write(files, Path(out), folder=format == "csv", force=force) if out is not None else ()
     return Exported(opened.book.language, files, written)
 
 
 def _spare(book: Path, out: Path) -> None:
-    """Refuse to write over the workbook, or over a file that is no earlier export."""
+    """Refuse to write over the workbook, or over a file that can be no export, whatever is asked."""
     if out.is_file() and (out.suffix.lower() not in (".json", ".csv") or out.samefile(book)):
         raise UsageError("exists", path=str(out))
 
@@ -95,7 +99,7 @@ def _csv_value(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
-def _write(files: Mapping[str, str], out: Path, *, folder: bool) -> tuple[Path, ...]:
+def _write(files: Mapping[str, str], out: Path, *, folder: bool, force: bool) -> tuple[Path, ...]:
     if not folder:
         targets = {out: next(iter(files.values()))}
     else:
@@ -104,8 +108,22 @@ def _write(files: Mapping[str, str], out: Path, *, folder: bool) -> tuple[Path, 
     for target, text in targets.items():
         if not target.parent.is_dir():
             raise UsageError("folder_missing", path=str(target.parent))
+        if not force and _differs(target, text):
+            raise UsageError("exists", path=str(target))
+    for target, text in targets.items():
         save(str(target), text.encode())
     return tuple(targets)
+
+
+def _differs(target: Path, text: str) -> bool:
+    """Whether something else stands there, such as an export that somebody has worked in."""
+    try:
+        return target.read_bytes() != text.encode()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        # What cannot be read is told of when it is written.
+        return target.is_file()
 
 
 def _make(folder: Path) -> None:

@@ -236,7 +236,9 @@ def _check(options: Namespace) -> int:
 def _export(options: Namespace) -> int:
     from hmsbook.actions.export import export
 
-    found = export(options.book, table=options.table, format=options.format, out=options.out)
+    found = export(
+        options.book, table=options.table, format=options.format, out=options.out, force=options.force
+    )
     show.exported(found, options)
     return EXIT_CODES["fine"]
 
