@@ -20,7 +20,7 @@ from hmsbook.model.records import Place
 from hmsbook.opc.cells import ErrorValue, Formula, Write, parse_cell
 from hmsbook.texts.words import words
 from tests.cli.run import run
-from tests.hosts.books import SLOTS, TODAY, book, change, put, spot, table, type_in
+from tests.hosts.books import SLOTS, TODAY, book, change, put, region_spot, spot, table, type_in, value
 from tests.support.drawn import drawn
 from tests.support.package import Package
 
@@ -257,3 +257,35 @@ def test_ten_thousand_rows_take_under_three_seconds(tmp_path: Path) -> None:
     updated = time.process_time()
     assert read - started < 3
     assert updated - read < 3
+
+
+@pytest.mark.parametrize("absurd", ["T99999999999999", "T" + "9" * 5000])
+def test_numbers_do_not_follow_an_absurd_id(absurd: str, tmp_path: Path) -> None:
+    path = book(tmp_path / "bok.xlsx")
+    type_in(
+        path,
+        ("measures", "id", 1, absurd),
+        ("measures", "start", 1, 46000),
+        ("measures", "status", 1, "Pågår"),
+    )
+    type_in(
+        path,
+        ("measures", "indicators", 1, "I01"),
+        ("measures", "measure", 9, "Nytt"),
+        ("measures", "id", 9, None),
+    )
+    done = update(path, today=TODAY)
+    assert done.numbered == {("measures", 9): "T61"}
+    assert [it.place.cell for it in done.problems if it.case == "too_long"] == [
+        spot(path, "measures", "id", 1)[1]
+    ]
+    assert "measures=61;" in str(value(path, *region_spot(path, "manifest", 10, 1)))
+    assert not update(path, today=TODAY).written
+
+
+def test_an_id_is_never_given_twice_at_the_end_of_all_numbers(tmp_path: Path) -> None:
+    path = book(tmp_path / "bok.xlsx")
+    type_in(path, ("measures", "id", 1, "T9999999"))
+    for row, number in ((9, "T10000000"), (10, "T10000001")):
+        type_in(path, ("measures", "measure", row, "Nytt"), ("measures", "id", row, None))
+        assert update(path, today=TODAY).numbered == {("measures", row): number}

@@ -14,6 +14,7 @@ from hmsbook.actions.update import update
 from hmsbook.opc.cells import Formula
 from hmsbook.opc.package import Package as Stored
 from hmsbook.texts.words import words
+from tests.cli.run import run
 from tests.hosts.books import (
     SICK,
     TODAY,
@@ -159,20 +160,34 @@ def test_what_people_put_on_our_sheets_is_identical_after_an_update(path: Path) 
     assert sdk_errors(path) == []
 
 
-def test_a_sheet_of_ours_that_was_deleted_is_done_without(path: Path) -> None:
+def _delete_sheet(path: Path, title: str) -> None:
+    """Delete a sheet as Excel does; what named its cells points nowhere."""
     stored = package(path)
-    gone = next(sheet for sheet in stored.sheets if sheet.name == "Dekning")
+    gone = next(sheet for sheet in stored.sheets if sheet.name == title)
     link = next(link for link in stored.relations("xl/workbook.xml") if link.target == gone.part)
     xml = stored.parts["xl/workbook.xml"].decode()
     xml = re.sub(rf'<sheet [^>]*r:id="{link.id}"/>', "", xml)
-    xml = re.sub(r"<definedName [^>]*>'?Dekning'?!.*?</definedName>", "", xml)
-    number = [sheet.name for sheet in stored.sheets].index("Dekning")
+    number = [sheet.name for sheet in stored.sheets].index(title)
+    xml = re.sub(rf'<definedName [^>]*localSheetId="{number}".*?</definedName>', "", xml)
+    xml = re.sub(rf"(<definedName [^>]*>)'?{title}'?![^<]*<", r"\1#REF!<", xml)
     lower = lambda found: f'localSheetId="{int(found[1]) - (int(found[1]) > number)}"'  # noqa: E731
-    xml = re.sub(r'localSheetId="(\d+)"', lower, xml)
-    repack(path, {"xl/workbook.xml": xml.encode()})
+    repack(path, {"xl/workbook.xml": re.sub(r'localSheetId="(\d+)"', lower, xml).encode()})
+
+
+@pytest.mark.parametrize(
+    ("title", "key"), [("Dekning", "coverage"), ("Kontroll", "check"), ("Trender", "trends"), ("Logg", "log")]
+)
+def test_a_sheet_of_ours_that_was_deleted_is_done_without_and_missed(
+    title: str, key: str, path: Path
+) -> None:
+    _delete_sheet(path, title)
     type_in(path, ("values", "I01", 21, 5.5))
-    assert update(path, today=TODAY).written
+    done = update(path, today=TODAY)
+    missed = [(it.code, dict(it.values)) for it in done.problems if it.case == "sheet_missing"]
+    assert (done.written, missed) == (True, [("WBK-1", {"sheet": key})])
     assert not update(path, today=TODAY).written
+    said = run("check", path)
+    assert (said.exit, f"Arket {title} finnes ikke i arbeidsboka" in " ".join(said.out.split())) == (1, True)
 
 
 def _edit(doc: Document) -> None:

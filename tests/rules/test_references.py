@@ -55,3 +55,17 @@ def test_values_of_an_indicator_that_is_not_described() -> None:
     )
     assert said("REF-1", about) == ["E values_of_nothing D3"]
     assert values("REF-1", about) == {"found": "I03"}
+
+
+@pytest.mark.parametrize(
+    ("found", "shown"), [("T99999999999999", "T99999999999999"), ("T" + "9" * 5000, "T" + "9" * 23 + "…")]
+)
+def test_an_id_that_nobody_counts_to(found: str, shown: str) -> None:
+    about = book(measures=f"| id | measure |\n| {found} | Fast ukeplan |")
+    assert said("REF-1", about) == ["E too_long A2"]
+    assert values("REF-1", about) == {"found": shown, "maximum": 7}
+
+
+@pytest.mark.parametrize("found", ["T07", "T2026001", "T2026-0000001", "Tiltak"])
+def test_an_id_may_be_numbered_in_other_ways(found: str) -> None:
+    assert said("REF-1", book(measures=f"| id | measure |\n| {found} | Fast ukeplan |")) == []

@@ -24,7 +24,7 @@ from hmsbook.model.raw import RawBook, Value
 from hmsbook.model.records import Place
 from hmsbook.reading.book import read_book
 from hmsbook.rules.registry import check, positions
-from hmsbook.standard.book import MAX_SLOTS, VERSION, regions
+from hmsbook.standard.book import MAX_SLOTS, SHEETS, VERSION, regions
 from hmsbook.standard.calc import MONTH_CHOICES
 from hmsbook.texts.files import LANGUAGES
 
@@ -171,7 +171,7 @@ def problems_of(opened: Opened, summary: Summary) -> tuple[Problem, ...]:
     """Everything that is wrong: what could not be read, what was typed over, and what the rules say."""
     typed = [_typed_over_problem(opened.host, found) for found in opened.typed_over]
     position = positions(opened.book)
-    found = (*opened.book.problems, *typed, *check(opened.book, summary))
+    found = (*opened.book.problems, *_sheets_gone(opened), *typed, *check(opened.book, summary))
     return tuple(sorted(found, key=lambda problem: (problem.order, position(problem))))
 
 
@@ -179,6 +179,14 @@ def problems_left(opened: Opened, summary: Summary) -> tuple[Problem, ...]:
     """Everything that is still wrong after an update has put back what was typed over."""
     found = problems_of(opened, summary)
     return tuple(it for it in found if it.code != "WBK-1" or it.place not in opened.mended)
+
+
+def _sheets_gone(opened: Opened) -> Iterator[Problem]:
+    """A problem for each sheet of which nothing is left that hmsbook fills in; older ones lack some."""
+    for sheet in SHEETS:
+        keys = {region.key for region in sheet.regions}
+        if keys and keys.isdisjoint(opened.raw.regions) and not is_older(opened.book.manifest):
+            yield Problem("WBK-1", "W", "sheet_missing", values={"sheet": sheet.key})
 
 
 def _typed_over_problem(host: FileHost, found: TypedOver) -> Problem:

@@ -51,8 +51,8 @@ def labelled(name: str, value: object, problem: Problem, language: Words) -> obj
 
 
 def _label(name: str, value: object, problem: Problem, language: Words) -> object:
-    if name == "table":
-        return language.text(f"tables.{value}")
+    if name in ("table", "sheet"):
+        return language.text(f"tables.{value}" if name == "table" else f"sheets.{value}.title")
     if name == "column":
         key = str(value)
         return key if key[1:].isdigit() else language.text(f"columns.{problem.values['table']}.{key}.label")

@@ -9,10 +9,8 @@ from itertools import count
 
 from hmsbook.model.book import Book
 from hmsbook.standard.book import TABLES, slot_ids
-from hmsbook.standard.kinds import Id
+from hmsbook.standard.kinds import MOST_DIGITS, Id
 
-# A number with more digits than people count with is a slip, which the numbers after it do not follow.
-MOST_DIGITS = 7
 _NUMBER = re.compile(rf"[A-ZÆØÅ]+([0-9]{{1,{MOST_DIGITS}}})\Z")
 _COUNTER = re.compile(rf"(\w+)=([0-9]{{1,{MOST_DIGITS}}})\Z")
 

@@ -11,13 +11,13 @@ from hmsbook.analysis.assessment import Assessment
 from hmsbook.analysis.series import Series
 from hmsbook.analysis.summary import IndicatorSummary, Summary
 from hmsbook.flow.levels import Levels, levels
-from hmsbook.flow.numbers import MOST_DIGITS
 from hmsbook.model.book import Book
 from hmsbook.model.dates import add_months, first_of_month, months_between
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.records import Indicator, Measure
 from hmsbook.standard.book import slot_ids
 from hmsbook.standard.calc import MOST_SECONDS
+from hmsbook.standard.kinds import MOST_DIGITS
 from hmsbook.standard.sheets.trends import event_label
 
 Cells = dict[str, float]

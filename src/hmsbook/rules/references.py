@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from hmsbook.model.records import Row
 from hmsbook.rules.base import Finding, Findings, Subject, rule
 from hmsbook.standard.book import TABLES
-from hmsbook.standard.kinds import Reference
+from hmsbook.standard.kinds import MOST_DIGITS, Reference
 from hmsbook.standard.schema import Table
+
+_TOO_LONG = re.compile(rf"[0-9]{{{MOST_DIGITS + 1}}}\Z")
+_SHOWN = 24
 
 # Every column that points to rows of another table, by the declaration: (table, column, table pointed to).
 POINTERS = tuple(
@@ -22,13 +26,14 @@ POINTERS = tuple(
 @rule(
     "REF-1",
     "E",
-    cases=("unknown", "twice", "values_of_nothing"),
+    cases=("unknown", "twice", "too_long", "values_of_nothing"),
     source="Convention of this workbook: ids join the tables, so each has to be found, and once.",
 )
 def ids_are_found_once(subject: Subject) -> Findings:
-    """No id points to nothing, and no id is used twice."""
+    """No id points to nothing, is used twice, or has a number that nobody counts to."""
     for table in TABLES.values():
         yield from _twice(subject, table)
+        yield from _too_long(subject, table)
     for table_key, column, target in POINTERS:
         yield from _unknown(subject, table_key, column, target)
     yield from _values_of_nothing(subject)
@@ -42,6 +47,15 @@ def _twice(subject: Subject, table: Table) -> Findings:
         found = row.get(key)
         if found and (earlier := first.setdefault(found, row)) is not row:
             yield Finding("twice", row.place(key), {"found": found, "other": earlier.place(key).cell})
+
+
+def _too_long(subject: Subject, table: Table) -> Findings:
+    key = table.columns[0].key
+    for row in subject.filled(table.key) if table.id_kind else ():
+        found = str(row.get(key) or "")
+        if _TOO_LONG.search(found):
+            shown = found if len(found) <= _SHOWN else f"{found[:_SHOWN]}…"
+            yield Finding("too_long", row.place(key), {"found": shown, "maximum": MOST_DIGITS})
 
 
 def _unknown(subject: Subject, table: str, column: str, target: str) -> Findings:

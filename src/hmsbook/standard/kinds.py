@@ -13,6 +13,8 @@ from hmsbook.texts.words import Words, find_choice
 from hmsbook.texts.words import words as words_of
 
 LARGEST = 10**15
+# An id with more digits than people count with is a slip, which the ids after it do not follow.
+MOST_DIGITS = 7
 FIRST_DATE = date(1950, 1, 1)
 LAST_DATE = date(2150, 12, 31)
 
