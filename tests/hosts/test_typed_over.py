@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from hmsbook.actions.reading import check_book
 from hmsbook.actions.update import update
+from hmsbook.hosts.others import skeleton
 from hmsbook.opc.cells import Formula
 from hmsbook.standard.book import TABLES
 from tests.cli.run import run
 from tests.hosts.books import (
     TODAY,
     book,
+    change,
     formula,
     package,
     put,
@@ -77,6 +80,108 @@ def test_values_and_formulas_come_back_and_what_was_typed_is_kept(path: Path, of
     assert not update(path, today=TODAY).written
     assert (lint(path), sdk_errors(path)) == ([], [])
     assert crosscheck(office, path) == []
+
+
+def test_another_formula_in_the_place_of_ours_goes_and_is_kept(path: Path, office: Office) -> None:
+    """In every kind of place that holds a formula, whatever it looks like beside ours."""
+    count, head, due = (region_spot(path, name) for name in ("status_counts", "value_heads", "values_due"))
+    days, score = spot(path, "measures", "days_left"), spot(path, "proposals", "score", 1)
+    places = [count, head, due, days, score]
+    before = {place: (value(path, *place), formula(path, *place)) for place in places}
+    own = {
+        count: "COUNTA(hms_measures[Tiltak])",
+        head: '"Mitt"',
+        due: "1+1",
+        days: "40-2",
+        score: "AVERAGE(4,5)",
+    }
+    put(path, {place: Formula(text, 2) for place, text in own.items()})
+    assert sorted(place[1:] for place in _reported(path)) == sorted(places)
+    said = " ".join(run("check", path).out.split())
+    assert all(f"«={text}»" in said for text in own.values())
+
+    done = update(path, today=TODAY)
+    assert {(it.sheet, it.cell): it.found for it in done.restored} == {
+        place: f"={text}" for place, text in own.items()
+    }
+    assert {place: (value(path, *place), formula(path, *place)) for place in places} == before
+    assert all(f"«={text}»" in _log(path) for text in own.values())
+    assert _reported(path) == []
+    assert not update(path, today=TODAY).written
+    assert (lint(path), sdk_errors(path)) == ([], [])
+    assert crosscheck(office, path) == []
+
+
+def test_another_formula_typed_in_libreoffice_goes_and_ours_stay(
+    path: Path, tmp_path: Path, office: Office
+) -> None:
+    """LibreOffice writes every formula anew; only the one that somebody typed counts."""
+    days, count = spot(path, "measures", "days_left"), region_spot(path, "status_counts", 0, 1)
+    with office.open(path) as doc:
+        for sheet, cell in (days, count):
+            doc.type(sheet, {cell: "=40-2"})
+        saved = doc.save_as(tmp_path / "lagret.xlsx")
+    assert sorted(it[1:] for it in _reported(saved)) == sorted([count, days])
+    assert {it.found for it in update(saved, today=TODAY).restored} == {"=40-2"}
+    assert _reported(saved) == []
+    assert not update(saved, today=TODAY).written
+
+
+def test_formulas_written_by_another_hand_are_left(path: Path) -> None:
+    """Where most differ, a program or another edition of ours has written them."""
+    rows = range(60)
+    cells = {
+        spot(path, "measures", key, row): Formula(f"1+{row}", 1)
+        for key in ("days_left", "urgency")
+        for row in rows
+    }
+    cells |= {
+        spot(path, "proposals", key, row): Formula(f"1+{row}", 1)
+        for key in ("score", "rank", "voters")
+        for row in range(40)
+    }
+    put(path, cells)
+    assert _reported(path) == []
+
+
+def test_a_formula_filled_down_is_left_rather_than_the_update_refused(path: Path) -> None:
+    """Excel stores it once for all its cells; it cannot be taken out of one of them."""
+    sheet, first = spot(path, "measures", "days_left")
+    _, second = spot(path, "measures", "days_left", 1)
+    part = next(found.part for found in package(path).sheets if found.name == sheet)
+
+    def shared(xml: str) -> str:
+        for cell, text in (
+            (first, f'<f t="shared" ref="{first}:{second}" si="0">40-2</f>'),
+            (second, '<f t="shared" si="0"/>'),
+        ):
+            xml = re.sub(rf'(<c r="{cell}"[^>]*>)<f>.*?</f>', lambda it, text=text: it[1] + text, xml)
+        return xml
+
+    change(path, part, shared)
+    put(path, {spot(path, "values", "I01", 21): 5.0})
+    assert _reported(path) == []
+    assert update(path, today=TODAY).written
+    assert formula(path, sheet, first) == "40-2"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ('COUNTIF(hms_measures[Status],"a b")', 'countif( Tiltak!$I$5:$I$64 , "a b" )', True),
+        ('COUNTIF(hms_measures[Status],"a b")', 'COUNTIF(hms_measures[Status],"a  b")', False),
+        ("hms_m[[#This Row],[Frist '[dag']]]-hms_today", "F5-'Ark ''1'!$A$1", True),
+        ("1E-11*MAX(1,A1)", "0.00000000001*MAX(1, B2)", True),
+        ("A1+1", "A1+2", False),
+        ("A1+1", "A1-1", False),
+        ("_xlfn.IFNA(A1,TRUE)", "IFNA(B1,true)", True),
+        ("IFERROR(A1,TRUE)", "IFERROR(A1,FALSE)", False),
+        ("SUM(A1:A9)", "SUM(A1,A9)", False),
+        ("A1", "5", False),
+    ],
+)
+def test_what_counts_as_the_same_formula(one: str, other: str, same: bool) -> None:
+    assert (skeleton(one) == skeleton(other)) is same
 
 
 def test_a_formula_typed_over_a_value_goes_and_is_kept_in_the_log(path: Path) -> None:

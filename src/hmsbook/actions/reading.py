@@ -16,6 +16,7 @@ from hmsbook.analysis.summary import Summary, summarise
 from hmsbook.errors import HmsbookError, PackageError
 from hmsbook.flow.fill import Fill
 from hmsbook.flow.prints import TypedOver, typed_over
+from hmsbook.hosts.changes import PREFIX
 from hmsbook.hosts.file import FileHost, whole_number
 from hmsbook.hosts.places import require_places, require_shapes
 from hmsbook.model.book import Book, Manifest
@@ -120,8 +121,17 @@ def open_book(path: Path | str) -> Opened:
     declared = regions(manifest.slots)
     raw = host.read((*declared, "prints", "snapshots"))
     stored = {str(row[0].value): str(row[1].value or "") for row in raw.regions.get("prints", ())}
-    typed = tuple(typed_over(raw.regions, stored, declared, host.formula_stands))
-    return Opened(host, raw, read_book(raw, manifest), typed)
+    typed = tuple(typed_over(raw.regions, stored, declared, host.formula_stands, host.is_other_formula))
+    book = read_book(raw, manifest)
+    return Opened(host, raw, book.but(problems=(*book.problems, *_replaced(host))), typed)
+
+
+def _replaced(host: FileHost) -> Iterator[Problem]:
+    """A problem for each formula of ours in a table that a person has replaced by another."""
+    for it in host.other_formulas():
+        where = {"table": it.table.removeprefix(PREFIX), "column": it.column, "row": it.row}
+        place = Place(it.sheet, it.address)
+        yield Problem("WBK-1", "W", "formula_gone", place, {**where, "found": f"={it.formula}"})
 
 
 def _manifest(host: FileHost) -> Manifest:

@@ -20,6 +20,8 @@ _DIGITS = 4
 
 # Whether the formula of a region's cell can stand in the workbook, by region, row and column.
 Stands = Callable[[str, int, str], bool]
+# Whether the formula of a region's cell is a person's own, by region and address.
+IsOther = Callable[[str, str], bool]
 
 
 class TypedOver(NamedTuple):
@@ -43,6 +45,7 @@ def typed_over(
     stored: Mapping[str, str],
     declared: Mapping[str, Region],
     stands: Stands,
+    is_other: IsOther,
 ) -> Iterator[TypedOver]:
     """The cells that no longer hold what the last update wrote."""
     for key, region in _watched(declared):
@@ -54,8 +57,10 @@ def typed_over(
             for offset, (name, cell) in enumerate(zip(region.columns, cells, strict=False)):
                 at = (row * len(region.columns) + offset) * _DIGITS
                 has_formula = name in region.formulas and (cell.formula or stands(key, row, name))
-                if _changed(cell, stored[key][at : at + _DIGITS], has_formula=has_formula):
-                    yield TypedOver(key, row, name, _typed(region, name, cell), cell.address)
+                if _changed(cell, stored[key][at : at + _DIGITS], has_formula=has_formula) or (
+                    has_formula and cell.formula and is_other(key, cell.address)
+                ):
+                    yield TypedOver(key, row, name, _typed(cell), cell.address)
 
 
 def _watched(declared: Mapping[str, Region]) -> Iterator[tuple[str, Region]]:
@@ -74,9 +79,9 @@ def _changed(cell: RawCell, stored: str, *, has_formula: bool) -> bool:
     return cell.formula or (not empty and _print(cell.value) != stored)
 
 
-def _typed(region: Region, name: str, cell: RawCell) -> Value:
+def _typed(cell: RawCell) -> Value:
     """What a person typed: the formula itself where it was one."""
-    return f"={cell.source}" if cell.source and name not in region.formulas else cell.value
+    return f"={cell.source}" if cell.source else cell.value
 
 
 def _region(grid: Sequence[Sequence[Value]], region: Region) -> Iterator[str]:

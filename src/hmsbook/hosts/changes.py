@@ -9,18 +9,20 @@ from math import isclose
 from typing import NamedTuple
 
 from hmsbook.flow.fill import Fill
+from hmsbook.hosts.others import Expected, others
 from hmsbook.hosts.restore import complete, names_in
 from hmsbook.hosts.window import Grid, Rewritten
 from hmsbook.model.frozen import NOTHING
 from hmsbook.model.raw import Value
 from hmsbook.opc.cells import Formula, Position, Write, size
 from hmsbook.opc.patch import Edit
+from hmsbook.opc.saved_by import saved_by
 from hmsbook.opc.sheet import Cell, SheetScan
 from hmsbook.opc.workbook import SheetInfo, TableInfo, Workbook
 from hmsbook.reading.headers import find_column
 from hmsbook.standard.book import CALC_SHEET, regions, tables
 from hmsbook.standard.naming import BookNames
-from hmsbook.standard.schema import Region, Table
+from hmsbook.standard.schema import Column, Region, Table
 
 PREFIX = "hms_"
 WINDOW = "window"
@@ -31,6 +33,8 @@ EMPTY = Cell(None, None, 0, False)
 _OVER = {"value_heads": "values"}
 _NOISE = 1e-13
 _CALCULATION = f"{CALC_SHEET}!"
+# Programs known to keep what a formula says, however they write it; Excel is the one without a name.
+_FAITHFUL = ("", "LibreOffice")
 
 Area = tuple[SheetInfo, int, int, int, int]
 Scan = Callable[[SheetInfo], SheetScan]
@@ -149,7 +153,7 @@ class Placing:
         wanted: Cells = dict.fromkeys(_filled(found, spot)) | _values(spot, grid)
         if region is not None:
             wanted = {
-                at: _write(found.cells.get(at, EMPTY), "", plain(value), moved=False)
+                at: _write(found.cells.get(at, EMPTY), "", plain(value), again=False)
                 for at, value in wanted.items()
             }
         # The calculation sheets are nobody's: their formulas are never looked at.
@@ -167,7 +171,8 @@ class Placing:
                     continue
                 formula = self._formula(region, spot, row - top, offset)
                 value = _at(grid, row - top, offset)
-                yield (row, column), _write(cell, formula, value, moved=column - spot[2] != offset)
+                again = column - spot[2] != offset or (sheet.part, (row, column)) in self.others
+                yield (row, column), _write(cell, formula, value, again=again)
 
     def _offsets(self, region: Region, spot: Area) -> dict[int, int | None]:
         """The region's column for each column of the sheet; None over a column people added."""
@@ -193,6 +198,10 @@ class Placing:
         return self._usable(region.formulas[name](self._names, row))
 
     # Tables
+
+    def column_key(self, table: TableInfo, column: int) -> str:
+        """The key of a column of the standard, by its place on the sheet."""
+        return self._keys(table)[column - table.ref[1]] or ""
 
     def _keys(self, table: TableInfo) -> list[str | None]:
         """The column keys of a table as it stands, None for people's own and for a doubled one."""
@@ -227,7 +236,7 @@ class Placing:
         found: dict[Position, Write] = {}
         for index, value in enumerate(values):
             at = (first[0] + index, first[1])
-            if cells.get(at, EMPTY).is_formula:
+            if cells.get(at, EMPTY).is_formula and (table.sheet.part, at) not in self.others:
                 found[at] = value
             elif text and (index < DRAWN or value not in (None, "")):
                 found[at] = Formula(text, value)
@@ -248,7 +257,47 @@ class Placing:
     def _usable(self, text: str) -> str:
         """A formula without its equals sign; none when it names a column or table that is gone."""
         bare = text.removeprefix("=")
-        return bare if complete(bare, self.workbook.tables) else ""
+        return bare if complete(bare, self._columns) else ""
+
+    @cached_property
+    def _columns(self) -> Mapping[str, frozenset[str]]:
+        return {table.name: frozenset(table.columns) for table in self.workbook.tables}
+
+    @cached_property
+    def others(self) -> Mapping[tuple[str, Position], str]:
+        """Formulas of people's own in the place of ours, by sheet part and position."""
+        if saved_by(self.workbook.package) not in _FAITHFUL:
+            return {}
+        expected = list(self._expected())
+        sheets = {sheet.part: sheet for sheet in self.workbook.sheets}
+        return others(expected, {part: self.scan(sheets[part]) for part in {it.part for it in expected}})
+
+    def _expected(self) -> Iterator[Expected]:
+        """The cells people see that should hold a formula."""
+        for key, region in self.regions.items():
+            spot = self.workbook.resolve(PREFIX + key) if region.formulas else None
+            # Where something has come in between, nobody can say what was typed over.
+            if spot is not None and (spot[3] - spot[1] + 1, spot[4] - spot[2] + 1) == region.shape:
+                yield from self._live(region, spot)
+        for table in self.workbook.tables:
+            if any(column.owned for column in self._columns_of(table)):
+                yield from self._computed(table)
+
+    def _columns_of(self, table: TableInfo) -> Sequence[Column]:
+        return self.tables[table.name].columns if table.name in self.tables else ()
+
+    def _live(self, region: Region, spot: Area) -> Iterator[Expected]:
+        for column, offset in self._offsets(region, spot).items():
+            for row in range(spot[1], spot[3] + 1) if offset is not None else ():
+                formula = self._formula(region, spot, row - spot[1], offset or 0)
+                yield Expected(spot[0].part, (row, column), formula)
+
+    def _computed(self, table: TableInfo) -> Iterator[Expected]:
+        declared, top = self.tables[table.name], table.ref[0] + table.header_rows
+        for index, key in enumerate(self._keys(table)):
+            text = self.column_formula(declared.key, key) if key and declared.column(key).owned else ""
+            for row in range(top, min(table.ref[2], top + DRAWN) + 1) if text else ():
+                yield Expected(table.sheet.part, (row, table.ref[1] + index), text)
 
     @cached_property
     def _names(self) -> BookNames:
@@ -269,9 +318,9 @@ def plain(value: Write) -> Value:
     return value.value if isinstance(value, Formula) else value
 
 
-def _write(cell: Cell, formula: str, value: Value, *, moved: bool) -> Write:
-    """What goes into a cell: its value, and its formula where it has none or another column's."""
-    if formula and (not cell.is_formula or (moved and cell.formula != formula)):
+def _write(cell: Cell, formula: str, value: Value, *, again: bool) -> Write:
+    """What goes into a cell: its value, and its formula where it has none, another column's or a person's."""
+    if formula and (not cell.is_formula or (again and cell.formula != formula)):
         return Formula(formula, value)
     # An empty formula takes away what a person typed where a value belongs.
     return Formula("", value) if cell.is_formula and not formula else value

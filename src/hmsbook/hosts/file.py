@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from hmsbook.errors import PackageError
 from hmsbook.flow.fill import Fill
@@ -20,7 +21,7 @@ from hmsbook.hosts.frame import require_names, require_tables
 from hmsbook.hosts.rewriting import Rewriting
 from hmsbook.hosts.window import Grid
 from hmsbook.model.raw import RawBook, RawCell, RawRow, RawTable
-from hmsbook.opc.cells import ErrorValue, Position, cell_name, column_letters
+from hmsbook.opc.cells import ErrorValue, Position, cell_name, column_letters, contains, parse_cell
 from hmsbook.opc.package import Package
 from hmsbook.opc.save import Fingerprint, Saved, fingerprint, save, sweep
 from hmsbook.opc.sheet import Cell, Sheet, SheetScan
@@ -40,6 +41,17 @@ class Rewritten:
     def cells(self) -> int:
         """How many cells differ in all."""
         return sum(self.changed.values())
+
+
+class OtherFormula(NamedTuple):
+    """A formula of a person's own in the place of ours: its table, column and row, and where it stands."""
+
+    table: str
+    column: str
+    row: int
+    sheet: str
+    address: str
+    formula: str
 
 
 class FileHost:
@@ -163,6 +175,19 @@ class FileHost:
     def formula_stands(self, region: str, row: int, column: str) -> bool:
         """Whether the formula of a region's cell can stand in this workbook."""
         return bool(self._placing.region_formula(region, row, column))
+
+    def is_other_formula(self, region: str, address: str) -> bool:
+        """Whether a formula of a person's own stands in a region's cell, in the place of ours."""
+        return (self._need(region)[0].part, parse_cell(address)) in self._placing.others
+
+    def other_formulas(self) -> Iterator[OtherFormula]:
+        """The formulas of people's own in the place of ours in tables."""
+        for table in self.workbook.tables:
+            for (part, at), formula in self._placing.others.items():
+                if part == table.sheet.part and contains(table.ref, at):
+                    key = self._placing.column_key(table, at[1])
+                    row = at[0] - table.ref[0] - table.header_rows
+                    yield OtherFormula(table.name, key, row, table.sheet.name, cell_name(at), formula)
 
     @cached_property
     def _placing(self) -> Placing:

@@ -54,8 +54,9 @@ def require_shapes(workbook: Workbook, slots: int) -> None:
             _require_exact(workbook, region, spot)
         elif set(region.columns) - set(region.formulas):
             raise PackageError("region_missing", path=workbook.package.path, region=region.name)
-    for key, spot in _spots(workbook, regions(slots)).items():
-        _require_near(workbook, regions(slots)[key], spot)
+    seen = regions(slots)
+    for key, spot in _spots(workbook, seen).items():
+        _require_near(workbook, seen[key], spot)
 
 
 def _spots(workbook: Workbook, keys: Iterable[str]) -> dict[str, Area]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 
 from hmsbook.opc.workbook import TableInfo
 from hmsbook.reading.headers import find_column
@@ -33,8 +33,7 @@ def names_in(
     )
 
 
-def complete(formula: str, found: Iterable[TableInfo]) -> bool:
+def complete(formula: str, columns: Mapping[str, Set[str]]) -> bool:
     """Whether every table column the formula names is there; Excel refuses a file where one is not."""
-    columns = {table.name: set(table.columns) for table in found}
-    named = _REFERENCE.findall(formula)
+    named = _REFERENCE.findall(formula) if "[" in formula else ()
     return all(re.sub("'(.)", r"\1", column) in columns.get(table, ()) for table, column in named)

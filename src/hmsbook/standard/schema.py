@@ -111,6 +111,11 @@ class Region(Frozen):
         """The defined name of the block."""
         return f"hms_{self.key}"
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many rows and columns the block has."""
+        return self.rows, len(self.columns)
+
 
 class Sheet(Frozen):
     """One sheet: its tables from top to bottom (or beside each other) and its owned regions."""
