@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
-import json
 import os
 import sys
-import tempfile
 import threading
-import traceback
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -33,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         # A process of its own ends before a collection would pay for itself: a tenth of an update's time.
         gc.disable()
+        # Nor is anything looked through once more at its end.
+        atexit.register(gc.freeze)
     asked = sys.argv[1:] if arguments is None else list(arguments)
     with voices() as voice:
         try:
@@ -121,6 +121,8 @@ def _fail(problem: HmsbookError, asked: Sequence[str], options: Namespace, *, js
     problem.params.setdefault("path", str(getattr(options, "book", "")))
     text = error_text(problem, language)
     if json_wanted:
+        import json
+
         print(json.dumps({"error": {"key": problem.key, "text": text}}, ensure_ascii=False))
     else:
         print(f"{language.text('cli.error')}: {text}", file=sys.stderr)
@@ -148,6 +150,8 @@ def _unexpected(problem: Exception) -> HmsbookError:
     try:
         return HmsbookError("unexpected", detail=detail, log=_logged(problem))
     except OSError as reason:
+        import traceback
+
         last = traceback.extract_tb(problem.__traceback__)[-1]
         where = f"{detail}, {Path(last.filename).name} {last.lineno}"
         return HmsbookError("unexpected_unlogged", detail=where, reason=reason.strerror or str(reason))
@@ -155,6 +159,9 @@ def _unexpected(problem: Exception) -> HmsbookError:
 
 def _logged(problem: Exception) -> str:
     """The name of a new log, which nobody else can read or has put there before."""
+    import tempfile
+    import traceback
+
     place, name = tempfile.mkstemp(prefix=_LOG, suffix=".log")
     with os.fdopen(place, "w", encoding="utf-8") as log:
         log.write("".join(traceback.format_exception(problem)))
