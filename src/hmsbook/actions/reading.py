@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +19,7 @@ from hmsbook.hosts.changes import PREFIX
 from hmsbook.hosts.file import FileHost, whole_number
 from hmsbook.hosts.places import require_places, require_shapes
 from hmsbook.model.book import Book, Manifest
+from hmsbook.model.frozen import Frozen
 from hmsbook.model.problems import Problem
 from hmsbook.model.raw import RawBook, Value
 from hmsbook.model.records import Place
@@ -42,8 +42,7 @@ class Restored(NamedTuple):
     value: Value
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(Frozen):
     """A workbook as it stands: its host, its book, its cells that were typed over."""
 
     host: FileHost
@@ -204,8 +203,7 @@ def _typed_over_problem(host: FileHost, found: TypedOver) -> Problem:
     return Problem("WBK-1", "W", "typed_over", place, {"found": found.found})
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Frozen):
     """All problems of a workbook, worst first."""
 
     path: Path

@@ -111,8 +111,7 @@ def _numbered(opened: Opened) -> tuple[Opened, dict[tuple[str, int], str]]:
     rows, drawn = (
         {key: _rows(found, ids) for key, found in part.items()} for part in (book.rows, book.drawn_rows)
     )
-    numbered = Book(book.manifest, rows, book.problems, drawn)
-    return Opened(opened.host, opened.raw, numbered, opened.typed_over), ids
+    return opened.but(book=Book(book.manifest, rows, book.problems, drawn)), ids
 
 
 def _rows(rows: Sequence[Row], ids: Mapping[tuple[str, int], str]) -> tuple[Row, ...]:

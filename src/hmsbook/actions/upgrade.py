@@ -177,7 +177,7 @@ def _counted(fill: Fill, book: Book) -> Fill:
 
 
 def _frame(opened: Opened, carried: Carried, plan: Plan, day: date) -> bytes:
-    stamp = replace(stamp_of(opened), updated="", log=_log(opened, plan, day))
+    stamp = stamp_of(opened).but(updated="", log=_log(opened, plan, day))
     return draw_carried(_shown(carried, plan), stamp, opened.months_shown, day)
 
 

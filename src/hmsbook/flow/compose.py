@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
 
 from hmsbook.analysis.snapshot import NO_SNAPSHOTS, Snapshots, snapshot
@@ -23,7 +22,7 @@ from hmsbook.flow.status import challenges_by_factor, facts, indicator_rows, mis
 from hmsbook.flow.trends import trend_texts
 from hmsbook.model.book import Book
 from hmsbook.model.dates import to_serial
-from hmsbook.model.frozen import NOTHING
+from hmsbook.model.frozen import NOTHING, Frozen
 from hmsbook.model.problems import Problem
 from hmsbook.model.raw import Grid, Value
 from hmsbook.standard.book import regions
@@ -40,8 +39,7 @@ from hmsbook.standard.schema import Region
 from hmsbook.texts.words import Words, words
 
 
-@dataclass(frozen=True)
-class Stamp:
+class Stamp(Frozen):
     """Who updates, when, and what is written about it in the log; a new workbook is never updated yet."""
 
     program: str
@@ -83,7 +81,7 @@ class Composition:
         book, updated = live.book, bool(stamp.updated)
         if updated:
             now = snapshot(book, live.summary, stamp.updated)
-            stamp = replace(stamp, kept=stamp.kept.advanced(now))
+            stamp = stamp.but(kept=stamp.kept.advanced(now))
         stamped = _stamped(live, stamp, self.declared)
         seen = self.prints | prints(stamped, self.declared)
         stamped |= _kept(book, stamp)
