@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from math import isclose
 from typing import NamedTuple
@@ -59,16 +58,16 @@ class Block(NamedTuple):
         return [row[area[2] - left] for row in self.grid[area[1] - top : area[3] - top + 1]]
 
 
-@dataclass
 class Changes:
     """What is to be written into one sheet."""
 
-    cells: dict[Position, Write] = field(default_factory=dict)
-    rows: dict[int, bool] = field(default_factory=dict)
-    columns: dict[int, bool] = field(default_factory=dict)
-    block: Block | None = None
-    # Without them a new cell looks like the one above it.
-    styles: dict[Position, int] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.cells: dict[Position, Write] = {}
+        self.rows: dict[int, bool] = {}
+        self.columns: dict[int, bool] = {}
+        self.block: Block | None = None
+        # Without them a new cell looks like the one above it.
+        self.styles: dict[Position, int] = {}
 
     def __bool__(self) -> bool:
         return bool(self.cells or self.rows or self.columns or self.block)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +19,7 @@ from hmsbook.hosts.changes import EMPTY, PREFIX, WINDOW, Area, Changes, Placing,
 from hmsbook.hosts.frame import require_names, require_tables
 from hmsbook.hosts.rewriting import Rewriting
 from hmsbook.hosts.window import Grid
+from hmsbook.model.frozen import Frozen
 from hmsbook.model.raw import RawBook, RawCell, RawRow, RawTable
 from hmsbook.opc.cells import ErrorValue, Position, cell_name, column_letters, contains, parse_cell
 from hmsbook.opc.package import Package
@@ -30,8 +30,7 @@ from hmsbook.opc.workbook import SheetInfo, TableInfo, Workbook
 _WHOLE = re.compile(r"([0-9]{1,9})(\.0)?")
 
 
-@dataclass(frozen=True)
-class Rewritten:
+class Rewritten(Frozen):
     """A workbook with the fill written into it, and how many cells of each sheet differ."""
 
     data: bytes
