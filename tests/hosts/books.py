@@ -210,11 +210,17 @@ def replace_parts(path: Path, parts: Mapping[str, bytes]) -> None:
     path.write_bytes(Stored.open(path).replace(parts))
 
 
-def repack(path: Path, parts: Mapping[str, bytes], *, without: Iterable[str] = ()) -> None:
+def repack(
+    path: Path,
+    parts: Mapping[str, bytes],
+    *,
+    without: Iterable[str] = (),
+    method: int = zipfile.ZIP_DEFLATED,
+) -> None:
     """Write the zip file anew, with other contents for some parts, more parts or fewer."""
     parts = package(path).parts | dict(parts)
     gone = set(without)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", method) as archive:
         for name, content in parts.items():
             if name not in gone:
                 archive.writestr(name, content)

@@ -15,12 +15,13 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from hmsbook.actions.update import update
-from hmsbook.errors import HmsbookError
 from hmsbook.opc.package import Package as Stored
+from tests.cli.run import run
 from tests.fuzz.small import small_parts
 from tests.hosts.books import TODAY
 from tests.opc import packages
 from tests.opc.test_package import zip64
+from tests.reliability.rows import Row, said, shows
 
 LATER = TODAY + timedelta(days=40)
 PACKED: dict[str, Callable[[dict[str, bytes]], bytes]] = {
@@ -55,6 +56,10 @@ REFUSED: dict[str, tuple[Callable[[dict[str, bytes]], dict[str, bytes]], str]] =
 }
 
 
+RIGHT = "every cell right, the rest identical"
+SHARED = "shared formulas"
+
+
 @cache
 def _wanted() -> dict[tuple[str, str], tuple[object, str | None]]:
     """What the cells show after an update of the workbook as hmsbook packs it."""
@@ -73,8 +78,8 @@ def _updated(path: Path, data: bytes) -> Stored:
     return before
 
 
-def _check(path: Path, before: Stored) -> None:
-    """The values are right, what is not owned is identical, and there is nothing more to do."""
+def _check(path: Path, before: Stored) -> str:
+    """Values, what is not owned, and that there is nothing more to do: what the page says of it."""
     after = Stored.open(path)
     after.verify()
     assert after.names == before.names
@@ -84,28 +89,33 @@ def _check(path: Path, before: Stored) -> None:
     assert zipfile.ZipFile(BytesIO(path.read_bytes())).testzip() is None
     assert packages.cells_of(path.read_bytes()) == _wanted()
     assert not update(path, today=LATER).written
+    return RIGHT
 
 
+@shows("packages", *PACKED)
 @pytest.mark.parametrize("how", PACKED)
-def test_however_it_is_packed(how: str, tmp_path: Path) -> None:
+def test_however_it_is_packed(how: str, tmp_path: Path) -> Row:
     path = tmp_path / "bok.xlsx"
     before = _updated(path, PACKED[how](small_parts()))
-    _check(path, before)
+    outcome = _check(path, before)
     old, new = (zipfile.ZipFile(BytesIO(data)) for data in (before.data, path.read_bytes()))
     assert new.comment == old.comment
     about = [[(it.filename, it.comment, it.date_time) for it in archive.infolist()] for archive in (old, new)]
     assert about[0] == about[1]
+    return (how, outcome)
 
 
+@shows("packages", *WRITTEN)
 @pytest.mark.parametrize("how", WRITTEN)
-def test_however_it_is_written(how: str, tmp_path: Path) -> None:
+def test_however_it_is_written(how: str, tmp_path: Path) -> Row:
     path = tmp_path / "bok.xlsx"
     parts = WRITTEN[how](dict(small_parts()))
     assert parts != small_parts()
-    _check(path, _updated(path, packages.zipped_with(parts)))
+    return (how, _check(path, _updated(path, packages.zipped_with(parts))))
 
 
-def test_shared_formulas_stay_shared_and_get_their_values(tmp_path: Path) -> None:
+@shows("packages", SHARED)
+def test_shared_formulas_stay_shared_and_get_their_values(tmp_path: Path) -> Row:
     path = tmp_path / "bok.xlsx"
     parts = packages.shared_formulas(dict(small_parts()))
     shared = rb'<f t="shared"[^>]*>'
@@ -118,6 +128,7 @@ def test_shared_formulas_stay_shared_and_get_their_values(tmp_path: Path) -> Non
     shown = {key: value for key, (value, _) in packages.cells_of(path.read_bytes()).items()}
     assert shown == {key: value for key, (value, _) in _wanted().items()}
     assert not update(path, today=LATER).written
+    return (SHARED, RIGHT)
 
 
 @pytest.mark.parametrize("how", ["prefixes", "strict namespaces", "no references on rows and cells"])
@@ -128,14 +139,16 @@ def test_the_chart_window_is_right_too(how: str, tmp_path: Path) -> None:
     assert not update(path, today=LATER).written
 
 
+@shows("packages", *REFUSED)
 @pytest.mark.parametrize("how", REFUSED)
-def test_what_cannot_be_written_is_refused_by_name(how: str, tmp_path: Path) -> None:
+def test_what_cannot_be_written_is_refused_by_name(how: str, tmp_path: Path) -> Row:
     make, key = REFUSED[how]
     path = tmp_path / "bok.xlsx"
     path.write_bytes(packages.zipped_with(make(dict(small_parts()))))
     before = path.read_bytes()
-    with pytest.raises(HmsbookError) as refused:
-        update(path, today=LATER)
-    assert refused.value.key == key
+    assert run("update", path, "--json", today=LATER.isoformat()).json["error"]["key"] == key
+    ran = run("update", path, "--lang", "en", today=LATER.isoformat())
+    assert (ran.exit, ran.out) == (2, "")
     assert path.read_bytes() == before
     assert [it.name for it in tmp_path.iterdir()] == [path.name]
+    return (how, f"refused: {said(ran.err, path)}")
