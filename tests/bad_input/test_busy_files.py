@@ -15,6 +15,7 @@ import pytest
 from hmsbook.errors import SaveError
 from tests.cli.run import run
 from tests.hosts.books import book, type_in
+from tests.reliability.rows import Row, said, shows
 
 EXCEL, LIBREOFFICE = "~$bok.xlsx", ".~lock.bok.xlsx#"
 # Root may do everything, so the capabilities to pass over permissions are laid down first.
@@ -40,8 +41,13 @@ def path(tmp_path: Path) -> Path:
     return made
 
 
-@pytest.mark.parametrize("note", NOTES)
-def test_a_file_somebody_has_open_is_read_and_not_written(note: str, path: Path) -> None:
+OPEN = {"Excel has it open (its note beside the file)": EXCEL, "LibreOffice has it open": LIBREOFFICE}
+
+
+@shows("faults", *OPEN)
+@pytest.mark.parametrize("name", OPEN)
+def test_a_file_somebody_has_open_is_read_and_not_written(name: str, path: Path) -> Row:
+    note = OPEN[name]
     beside = path.with_name(note)
     beside.write_bytes(NOTES[note])
     before = path.read_bytes()
@@ -52,11 +58,14 @@ def test_a_file_somebody_has_open_is_read_and_not_written(note: str, path: Path)
     assert path.read_bytes() == before
     assert sorted(entry.name for entry in path.parent.iterdir()) == sorted([path.name, note])
     assert run("update", path, "--json").json["error"]["key"] == "open_elsewhere"
+    in_english = run("update", path, "--lang", "en")
     assert run("update", path, "--dry-run").exit == 0
     assert run("check", path).exit == 1
     assert run("export", path, "--table", "group").exit == 0
+    assert path.read_bytes() == before
     beside.unlink()
     assert run("update", path).exit == 0
+    return (name, "old", str(in_english.exit), said(in_english.err.replace(note, "its note"), path))
 
 
 @pytest.mark.parametrize(("lang", "says"), [("nb", "Noen har"), ("en", "Someone has")])

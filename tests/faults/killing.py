@@ -1,7 +1,7 @@
 """Kills `hmsbook update` at random moments and looks at what is left.
 
 python -m tests.faults.killing            print where the kills landed, as JSON
-python -m tests.faults.killing --write    put it in docs/faults.md too
+python -m tests.faults.killing --write    put it in docs/reliability.md too
 
 Two ways, both with the slow disk of `tests/faults/disk.py` and SIGKILL:
 
@@ -30,8 +30,8 @@ from typing import Any
 from tests.faults import disk
 from tests.faults.process import Child, beside, run, start
 from tests.hosts.books import book, type_in
+from tests.reliability.rows import PAGE
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
 MARKS = ("<!-- kills -->\n", "<!-- end of kills -->\n")
 WHOLE, SAVES = 30, 180
 TOGETHER = 3

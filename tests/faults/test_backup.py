@@ -16,7 +16,9 @@ from tests.faults import disk
 from tests.faults.killing import books
 from tests.faults.process import beside, start
 from tests.hosts.books import book
+from tests.reliability.rows import Row, shows
 
+KILLED = "killed while it makes a copy and saves"
 NAME = re.compile(r"bok \(før \d{4}-\d\d-\d\d kl\. \d\d\.\d\d(, \d+)?\)\.xlsx")
 
 
@@ -96,16 +98,19 @@ def test_the_copy_is_safe_on_the_disk_before_the_file_is_replaced(tmp_path: Path
     assert done == ["old", "named", "folder", "new", "replaced", "folder"]
 
 
+@shows("faults", KILLED)
 @pytest.mark.parametrize("stage", [disk.WRITING, disk.FLUSHING, disk.LOOKING, disk.REPLACING, disk.MOVED])
-def test_killed_meanwhile_a_copy_is_whole_or_not_there(stage: int, tmp_path: Path) -> None:
+def test_killed_meanwhile_a_copy_is_whole_or_not_there(stage: int, tmp_path: Path) -> Row:
     path, (old, new) = books(tmp_path)
     gauge = disk.Gauge()
     child = start("update", path, "--backup", prepare=lambda: disk.slow_down(gauge, 0.03))
     gauge.await_stage(stage)
-    assert child.kill().exit == -signal.SIGKILL
+    ended = child.kill().exit
+    assert ended == -signal.SIGKILL
     assert path.read_bytes() in (old, new)
     assert run("update", path).exit == 0
     assert path.read_bytes() == new
     assert all(path.with_name(name).read_bytes() == old for name in beside(path))
     assert all(NAME.fullmatch(name) for name in beside(path))
     assert len(beside(path)) == 1 or stage < disk.REPLACING
+    return (KILLED, "old or new; the copy whole or not there", str(ended), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from copy import deepcopy
 from pathlib import Path
@@ -13,8 +14,10 @@ from hmsbook.actions.update import update
 from hmsbook.opc.package import Package as Stored
 from hmsbook.opc.saved_by import saved_by
 from tests.cli.run import run
-from tests.resaved.features import results
-from tests.resaved.page import PAGE, rewritten
+from tests.reliability.rows import Row, said, shows
+from tests.resaved import measured
+from tests.resaved.features import OURS, THEIRS, Feature, results
+from tests.resaved.measured import of_ours, of_theirs, version, works
 from tests.resaved.programs import PROGRAMS, REFUSED
 from tests.resaved.saves import BELOW, DEADLINE, MEASURE, VALUE, Saves, exported
 from tests.support.ooxml import lint
@@ -25,6 +28,7 @@ UPDATED = [program for program in PROGRAMS if program not in REFUSED]
 each_updated = pytest.mark.parametrize("program", UPDATED)
 each_refused = pytest.mark.parametrize("program", REFUSED)
 # Apache POI leaves what the file says of its program.
+VERSION, WORKS = "the version measured", "**`hmsbook update`**"
 SAYS = {program: program for program in PROGRAMS} | {"Apache POI": ""}
 
 
@@ -104,8 +108,26 @@ def _copy(path: Path, folder: Path) -> Path:
     return Path(shutil.copyfile(path, folder / "bok.xlsx"))
 
 
-def test_the_page_says_what_was_measured(saves: Saves) -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    assert rewritten(text, saves) == text, (
-        "if this is meant, run python -m tests.resaved.page and read docs/other-programs.md"
-    )
+@shows("ours", VERSION, WORKS)
+def test_what_an_update_makes_of_it(saves: Saves) -> list[Row]:
+    return [(VERSION, *map(version, PROGRAMS)), (WORKS, *(works(program, saves) for program in PROGRAMS))]
+
+
+@shows("ours", *(feature.title for feature in OURS))
+@pytest.mark.parametrize("feature", OURS, ids=lambda feature: feature.title)
+def test_what_became_of_what_hmsbook_draws(feature: Feature, saves: Saves) -> Row:
+    return (feature.title, *(of_ours(program, feature, saves) for program in PROGRAMS))
+
+
+@shows("theirs", *(feature.title for feature in THEIRS))
+@pytest.mark.parametrize("feature", THEIRS, ids=lambda feature: feature.title)
+def test_what_became_of_what_people_add(feature: Feature, saves: Saves) -> Row:
+    return (feature.title, *(of_theirs(program, feature, saves) for program in PROGRAMS))
+
+
+@shows("taken", *REFUSED)
+@each_refused
+def test_what_is_said_of_what_a_program_took(program: str, saves: Saves) -> Row:
+    """The sheets stand in a row of their own names; the first two tell how it reads."""
+    sentence = said(measured.update(program, saves).stderr, "book.xlsx").partition(". ")[0]
+    return (program, re.sub(r"(sheets: \w+, \w+), .*\)", r"\1, …)", sentence) + ".")

@@ -272,6 +272,8 @@ def _check_unchanged(target: Path, expected: Fingerprint | None) -> None:
             now = fingerprint(target)
             still = _mark(target) == mark
         except FileNotFoundError:
+            if not target.parent.is_dir():
+                raise  # the folder is gone, and the file with it as it was
             now, still = None, True
         if now != expected:
             raise SaveError("changed_meanwhile", path=str(target))

@@ -45,7 +45,8 @@ def _add(workbook: Workbook) -> None:
     own, pivot, listed = (workbook.add_worksheet(name) for name in (OWN, PIVOT, LIST))
     _numbers(own)
     _numbers(pivot)
-    _list(listed)
+    _list(listed, "A1:B4", "MineAvvik")
+    _list(workbook.get_worksheet_by_name("Tiltak"), "AH5:AI8", "MineTiltak")
     for number, page in enumerate((own, workbook.get_worksheet_by_name("Tiltak"))):
         _in_cells(workbook, page, column=28, shade=40 * number)
         _rules(page, column=28)
@@ -62,9 +63,9 @@ def _numbers(page: Worksheet) -> None:
         page.write_row(number, 0, row)
 
 
-def _list(page: Worksheet) -> None:
+def _list(page: Worksheet, place: str, name: str) -> None:
     columns = [{"header": "Lag"}, {"header": "Avvik"}]
-    page.add_table("A1:B4", {"name": "MineAvvik", "columns": columns, "data": [["A", 1], ["B", 2], ["C", 0]]})
+    page.add_table(place, {"name": name, "columns": columns, "data": [["A", 1], ["B", 2], ["C", 0]]})
 
 
 def _in_cells(workbook: Workbook, page: Worksheet, *, column: int, shade: int) -> None:

@@ -35,7 +35,7 @@ def threads(book: Assembly) -> None:
 
 
 def pivot(book: Assembly) -> None:
-    """A pivot table with its cache and its records."""
+    """Pivot tables with their cache and its records."""
     cache = "xl/pivotCache/pivotCacheDefinition1.xml"
     records = "xl/pivotCache/pivotCacheRecords1.xml"
     rows = "".join(
@@ -48,9 +48,11 @@ def pivot(book: Assembly) -> None:
     )
     link = book.link(cache, "pivotCacheRecords", records)
     book.add(cache, _cache(link), f"{SPREADSHEET}.pivotCacheDefinition+xml")
-    table = book.add("xl/pivotTables/pivotTable1.xml", _PIVOT, f"{SPREADSHEET}.pivotTable+xml")
-    book.link(table, "pivotCacheDefinition", cache)
-    book.relate_sheet(PIVOT, "pivotTable", table)
+    for number, (sheet, place) in enumerate(((PIVOT, "D1:E5"), ("Tiltak", "AK3:AL7")), 1):
+        xml = _PIVOT.format(number=number, place=place)
+        table = book.add(f"xl/pivotTables/pivotTable{number}.xml", xml, f"{SPREADSHEET}.pivotTable+xml")
+        book.link(table, "pivotCacheDefinition", cache)
+        book.relate_sheet(sheet, "pivotTable", table)
     number = book.link(WORKBOOK, "pivotCacheDefinition", cache)
     book.insert(
         WORKBOOK,
@@ -75,11 +77,12 @@ def _cache(records: str) -> str:
 
 
 _PIVOT = (
-    f'<pivotTableDefinition xmlns="{MAIN}" name="Pivottabell1" cacheId="7" applyNumberFormats="0" '
+    f'<pivotTableDefinition xmlns="{MAIN}"'
+    ' name="Pivottabell{number}" cacheId="7" applyNumberFormats="0" '
     'applyBorderFormats="0" applyFontFormats="0" applyPatternFormats="0" applyAlignmentFormats="0" '
     'applyWidthHeightFormats="1" dataCaption="Verdier" updatedVersion="6" minRefreshableVersion="3" '
     'useAutoFormatting="1" itemPrintTitles="1" createdVersion="6" indent="0" outline="1" outlineData="1" '
-    'multipleFieldFilters="0"><location ref="D1:E5" firstHeaderRow="1" firstDataRow="1" firstDataCol="1"/>'
+    'multipleFieldFilters="0"><location ref="{place}" firstHeaderRow="1" firstDataRow="1" firstDataCol="1"/>'
     '<pivotFields count="2"><pivotField axis="axisRow" showAll="0"><items count="4"><item x="0"/>'
     '<item x="1"/><item x="2"/><item t="default"/></items></pivotField>'
     '<pivotField dataField="1" showAll="0"/></pivotFields><rowFields count="1"><field x="0"/></rowFields>'
