@@ -17,7 +17,7 @@ from hmsbook.opc.save import save
 from hmsbook.standard.book import tables
 
 # A spreadsheet takes text that begins like this for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
