@@ -93,6 +93,12 @@ def _says_it_holds(path: Path, megabytes: int, parts: int) -> None:
     path.write_bytes(bytes(data))
 
 
+def _twice(path: Path) -> None:
+    """The first directory seen from the front is not the one seen from behind."""
+    whole = book(path).read_bytes()
+    path.write_bytes(whole + whole)
+
+
 def _opendocument(path: Path) -> None:
     book(path)
     kind = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -174,6 +180,7 @@ FILES: dict[str, tuple[Callable[[Path], object], str, str]] = {
         )
     },
     "a workbook with a byte changed on the way": (_damaged, "truncated", "ødelagt"),
+    "two workbooks one after the other": (_twice, "truncated", "ødelagt"),
     "a sheet that is gone": (
         partial(_lost, part="xl/worksheets/sheet3.xml"),
         "broken_part",

@@ -29,6 +29,7 @@ READ_ONLY, READ_ONLY_DISK = "the file is marked read-only", "the disk is read-on
 QUICK, SLOW_ONE = "two updates at once: the quicker", "two updates at once: the slower"
 LINK, RING, SLOW = "the file is a link", "a link that leads to itself", "a slow disk or network folder"
 WINDOWS = "Excel has it open on Windows (errors 5, 32, 33)"
+DELETED = "somebody deletes the file meanwhile"
 LOST = "the disk or network folder stops answering"
 
 
@@ -361,6 +362,17 @@ def test_open_in_excel_on_windows(winerror: int, links: bool, path: Path, versio
 
 def _failing_link(*_: object, **__: object) -> None:
     raise OSError(errno.EPERM, "no second names here")
+
+
+@shows("faults", DELETED)
+def test_a_file_that_is_deleted_meanwhile_stays_away(path: Path) -> Row:
+    gauge = disk.Gauge()
+    child = start("update", path, *ENGLISH, prepare=lambda: disk.slow_down(gauge, 0.05))
+    gauge.await_stage(disk.WRITING)
+    path.unlink()
+    ran = child.wait()
+    assert list(path.parent.iterdir()) == []
+    return (DELETED, "gone", str(ran.exit), said(ran.err, path))
 
 
 # A pair takes more than a second; those that meet by chance add little to the pair that is made to meet.

@@ -1,20 +1,30 @@
 """Try mutated packages in a process of its own, with little memory and little time.
 
 `python -m tests.fuzz.trial FOLDER SEED FIRST LAST` tries these packages. What goes wrong is left in the
-folder with its seed and number; where an update never ends, an alarm ends the process.
+folder with its seed and number; where an update never ends, an alarm ends the process: one that counts the
+time of the processor, which a busy machine does not stretch, and one that counts the time on the wall.
+
+Wrong is: any other exception than a refusal with words; a refused file that changed; a temporary file left
+behind; a written file that zipfile or an XML parser does not take, whose other parts are not the raw bytes
+they were, or that changed outside the cells hmsbook owns; a second update that finds something to do.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import resource
 import signal
 import sys
+import zipfile
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from traceback import format_exc
+from xml.etree import ElementTree
 
 from hmsbook.actions.update import update
 from hmsbook.errors import HmsbookError
@@ -24,31 +34,45 @@ from hmsbook.opc import sheet
 from hmsbook.opc.package import Package
 from hmsbook.texts.words import words
 from tests.fuzz.mutate import mutant
-from tests.fuzz.small import Parts, small_parts
+from tests.fuzz.small import Parts, small_parts, zipped
 from tests.hosts.books import TODAY
+from tests.hosts.foreign.outside import outside, owned_areas
+from tests.support.package import Area
 
-MEMORY = 600 << 20
-SECONDS = 10
-# Mostly there is nothing to write but what the mutation calls for, and the chart window is left out.
-_LATER_EACH = 6
+# Beyond what the process takes before it begins; a package is 60 kB, 2 MB unpacked.
+MEMORY = 160 << 20
+SECONDS, WALL_SECONDS = 3, 60
+# The others have nothing to write but what the mutation calls for; and mostly the chart window is left out.
+_LATER_EACH = 2
 _WHOLE_EACH = 50
 LATER = TODAY + timedelta(days=40)
+_SHOWN = re.compile(rb' (?:hidden="[01]"|state="hidden")')
+_MINE = re.compile(r"/?xl/(workbook|worksheets/[^/]+|charts/[^/]+)\.xml", re.IGNORECASE)
 
 
 def main(folder: Path, seed: int, first: int, last: int) -> Counter[str]:
     """Try the packages and count how they ended; what ends wrongly is kept and counted as `wrong`."""
     _read_once()
     small, whole = (_kept(folder, window=window) for window in (False, True))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    most = _memory() + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
     ends: Counter[str] = Counter()
     for number in range(first, last):
         what, data = mutant(seed, number, small if number % _WHOLE_EACH else whole)
         path = folder / f"{seed}-{number}.xlsx"
         path.write_bytes(data)
-        signal.alarm(SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        signal.alarm(WALL_SECONDS)
         ends[f"{what}: {_tried(path, data, LATER if number % _LATER_EACH == 0 else TODAY)}"] += 1
         signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
     return ends
+
+
+def _memory() -> int:
+    """How much memory the process has asked for."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    return int(pages) * resource.getpagesize()
 
 
 def _kept(folder: Path, *, window: bool) -> Parts:
@@ -87,10 +111,60 @@ def _end(path: Path, data: bytes, day: date) -> str:
     if not done.written:
         _check(path.read_bytes() == data, "said that nothing was written")
         return "nothing to do"
-    Package.open(path).verify()
+    _check_written(Package.from_bytes(data), Package.open(path), path)
     again = update(path, today=day)
     _check(not again.written, f"a second update wrote again: {again.changed} {again.restored}")
     return "written"
+
+
+def _check_written(before: Package, after: Package, path: Path) -> None:
+    """The file is whole, and nothing in it changed but the cells hmsbook owns."""
+    _check(_whole(path.read_bytes()) or not _whole(before.data), "zipfile finds it broken")
+    _check(after.names == before.names, "parts came, went or moved")
+    changed = [name for name in before.names if before.raw(name) != after.raw(name)]
+    _check(all(_MINE.fullmatch(name) for name in changed), f"not ours to write: {changed}")
+    owned = _owned(path)
+    for name in changed:
+        old, new = before.read(name), after.read(name)
+        _check(_well_formed(new) or not _well_formed(old), f"{name} is no XML any more")
+        same = _kept_of(name, old, owned) == _kept_of(name, new, owned)
+        _check(same, f"{name} changed outside what hmsbook owns")
+
+
+def _kept_of(part: str, xml: bytes, owned: Mapping[str, list[Area]]) -> bytes:
+    """What must stay of a part; which rows and sheets are shown follows what the workbook lacks."""
+    return _SHOWN.sub(b"", outside(part, xml, owned))
+
+
+def _owned(path: Path) -> dict[str, list[Area]]:
+    """The cells hmsbook owns; those of the whole workbook where this one lacks too much to tell."""
+    try:
+        return owned_areas(path)
+    except (ElementTree.ParseError, KeyError, StopIteration, ValueError):
+        return _usual_areas(path.parent)
+
+
+@lru_cache(maxsize=1)
+def _usual_areas(folder: Path) -> dict[str, list[Area]]:
+    usual = folder / "usual.xlsx"
+    usual.write_bytes(zipped(_kept(folder, window=True)))
+    return owned_areas(usual)
+
+
+def _whole(data: bytes) -> bool:
+    """Whether zipfile reads every part."""
+    try:
+        return zipfile.ZipFile(BytesIO(data)).testzip() is None
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+
+
+def _well_formed(xml: bytes) -> bool:
+    try:
+        ElementTree.fromstring(xml)
+    except (ElementTree.ParseError, ValueError):
+        return False
+    return True
 
 
 def _check_refusal(path: Path, data: bytes, error: HmsbookError) -> None:

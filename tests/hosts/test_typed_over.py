@@ -27,10 +27,15 @@ from tests.hosts.books import (
     value,
 )
 from tests.hosts.by_hand import drop_table
+from tests.reliability.rows import Row, shows
 from tests.support.crosscheck import crosscheck
 from tests.support.office import Office
 from tests.support.ooxml import lint, sdk_errors
 from tests.support.package import CONTENT_TYPES
+
+VALUE, COMPUTED, FORMULA = "a value typed over", "a formula typed over", "a formula typed over a value"
+EMPTIED, NOTED = "an owned cell emptied", "a line of their own in the log"
+BACK = "as it was"
 
 
 @pytest.fixture
@@ -48,7 +53,8 @@ def _log(path: Path) -> str:
     return "\n".join(cell.text for cell in cells.values() if cell.text)
 
 
-def test_values_and_formulas_come_back_and_what_was_typed_is_kept(path: Path, office: Office) -> None:
+@shows("owned", VALUE, COMPUTED)
+def test_values_and_formulas_come_back_and_what_was_typed_is_kept(path: Path, office: Office) -> list[Row]:
     fact = region_spot(path, "status_indicators", 0, 2)
     count = region_spot(path, "status_counts")
     days, score = spot(path, "measures", "days_left"), spot(path, "proposals", "score", 1)
@@ -80,6 +86,7 @@ def test_values_and_formulas_come_back_and_what_was_typed_is_kept(path: Path, of
     assert not update(path, today=TODAY).written
     assert (lint(path), sdk_errors(path)) == ([], [])
     assert crosscheck(office, path) == []
+    return [(name, BACK, "WBK-1, with the cell", "what was typed") for name in (VALUE, COMPUTED)]
 
 
 def test_another_formula_in_the_place_of_ours_goes_and_is_kept(path: Path, office: Office) -> None:
@@ -184,7 +191,8 @@ def test_what_counts_as_the_same_formula(one: str, other: str, same: bool) -> No
     assert (skeleton(one) == skeleton(other)) is same
 
 
-def test_a_formula_typed_over_a_value_goes_and_is_kept_in_the_log(path: Path) -> None:
+@shows("owned", FORMULA)
+def test_a_formula_typed_over_a_value_goes_and_is_kept_in_the_log(path: Path) -> Row:
     place = region_spot(path, "status_facts", 1)
     before = value(path, *place)
     put(path, {place: Formula("SUM(1,2)", 3)})
@@ -195,6 +203,7 @@ def test_a_formula_typed_over_a_value_goes_and_is_kept_in_the_log(path: Path) ->
     assert (value(path, *place), formula(path, *place)) == (before, None)
     assert "«=SUM(1,2)»" in _log(path)
     assert not update(path, today=TODAY).written
+    return (FORMULA, BACK, "WBK-1, with the cell", "the formula")
 
 
 def test_a_formula_that_goes_leaves_excels_list_of_formulas(path: Path) -> None:
@@ -224,16 +233,19 @@ def _with_calc_chain(path: Path, cells: str) -> None:
     repack(path, new)
 
 
-def test_an_emptied_cell_is_filled_again_and_nothing_is_said_of_it(path: Path) -> None:
+@shows("owned", EMPTIED)
+def test_an_emptied_cell_is_filled_again_and_nothing_is_said_of_it(path: Path) -> Row:
     fact, days = region_spot(path, "status_indicators", 0, 2), spot(path, "measures", "days_left")
     before = {place: (value(path, *place), formula(path, *place)) for place in (fact, days)}
     put(path, {place: Formula("", None) for place in (fact, days)})
     assert _reported(path) == []
     assert update(path, today=TODAY).restored == ()
     assert {place: (value(path, *place), formula(path, *place)) for place in before} == before
+    return (EMPTIED, BACK, "nothing", "nothing")
 
 
-def test_what_people_write_in_the_log_stays(path: Path) -> None:
+@shows("owned", NOTED)
+def test_what_people_write_in_the_log_stays(path: Path) -> Row:
     row = 12
     place, number = region_spot(path, "log", row, 2), region_spot(path, "log", row, 0)
     put(path, {place: "Egen merknad", number: 46000})
@@ -241,6 +253,7 @@ def test_what_people_write_in_the_log_stays(path: Path) -> None:
     assert update(path, today=TODAY).written
     assert (value(path, *place), value(path, *number)) == ("Egen merknad", 46000)
     assert value(path, *region_spot(path, "log", row + 1, 3)) is not None
+    return (NOTED, "as they wrote it", "nothing", "the line")
 
 
 def test_the_command_says_what_came_back(path: Path) -> None:

@@ -101,8 +101,9 @@ def _locate(data: bytes) -> tuple[int, int, int]:
         tail, (disk, first_disk, here, count, size, start) = _locate64(data, at - _LOCATOR64.size)
     if disk or first_disk or here != count:
         raise DamageError("several disks")
-    if start + size > tail:
-        raise DamageError("directory out of bounds")
+    # Programs that find the directory from behind would else read another one than we do.
+    if start + size != tail:
+        raise DamageError("directory out of place")
     return count, start, start + size
 
 
