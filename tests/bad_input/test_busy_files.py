@@ -41,7 +41,7 @@ def path(tmp_path: Path) -> Path:
     return made
 
 
-OPEN = {"Excel has it open (its note beside the file)": EXCEL, "LibreOffice has it open": LIBREOFFICE}
+OPEN = {"open in Excel elsewhere": EXCEL, "open in LibreOffice": LIBREOFFICE}
 
 
 @shows("faults", *OPEN)

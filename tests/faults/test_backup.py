@@ -113,4 +113,4 @@ def test_killed_meanwhile_a_copy_is_whole_or_not_there(stage: int, tmp_path: Pat
     assert all(path.with_name(name).read_bytes() == old for name in beside(path))
     assert all(NAME.fullmatch(name) for name in beside(path))
     assert len(beside(path)) == 1 or stage < disk.REPLACING
-    return (KILLED, "old or new; the copy whole or not there", str(ended), "")
+    return (KILLED, "old or new; the copy whole or not there", "–", "")

@@ -26,11 +26,11 @@ from tests.reliability.rows import Row, said, shows
 ENGLISH = ("--lang", "en")
 FULL, FULL_AFTER_COPY = "the disk is full", "the disk fills up after the copy of `--backup`"
 READ_ONLY, READ_ONLY_DISK = "the file is marked read-only", "the disk is read-only"
-QUICK, SLOW_ONE = "two updates at once: the quicker", "two updates at once: the slower"
-LINK, RING, SLOW = "the file is a link", "a link that leads to itself", "a slow disk or network folder"
-WINDOWS = "Excel has it open on Windows (errors 5, 32, 33)"
-DELETED = "somebody deletes the file meanwhile"
-LOST = "the disk or network folder stops answering"
+QUICK, SLOW_ONE = "two updates: the quicker", "two updates: the slower"
+LINK, RING, SLOW = "the file is a link", "a link to itself", "a slow disk or network folder"
+WINDOWS = "open in Excel on Windows"
+DELETED = "it is deleted meanwhile"
+LOST = "the disk stops answering"
 
 
 @pytest.fixture(scope="module")
@@ -97,9 +97,9 @@ def test_a_disk_that_is_full_between_the_copy_and_the_result(folder: Path, versi
 
 
 FORBIDDEN = {
-    "no permission to the file": (0o644, 0o777),
-    "no permission to the folder": (0o666, 0o555),
-    "no permission to either": (0o444, 0o555),
+    "no access to the file": (0o644, 0o777),
+    "no access to the folder": (0o666, 0o555),
+    "no access to either": (0o444, 0o555),
 }
 
 
@@ -151,8 +151,8 @@ def _replaced(path: Path, content: bytes) -> None:
 
 
 MEANWHILE = {
-    "somebody replaces the file meanwhile": _replaced,
-    "somebody writes in the file meanwhile": Path.write_bytes,
+    "it is replaced meanwhile": _replaced,
+    "it is written meanwhile": Path.write_bytes,
 }
 
 
@@ -303,7 +303,7 @@ def test_a_folder_that_vanishes(name: str, folder: Path, versions) -> Row:
     # What was being written when the folder went away waits there for the next update.
     assert run("update", away / "bok.xlsx").exit == 0
     assert beside(away / "bok.xlsx") == []
-    return (name, "old, where the folder now is", str(ran.exit), said(ran.err, path).replace(str(place), "…"))
+    return (name, "old", str(ran.exit), said(ran.err, path).replace(str(place), "…"))
 
 
 def _failing(call: str, number: int) -> Callable[[], None]:

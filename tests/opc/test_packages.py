@@ -50,7 +50,7 @@ REFUSED: dict[str, tuple[Callable[[dict[str, bytes]], dict[str, bytes]], str]] =
     "UTF-16 sheets": (packages.utf16(r"xl/worksheets/sheet\d+\.xml"), "unsupported_encoding"),
     "a UTF-16 workbook part": (packages.utf16(r"xl/workbook\.xml"), "unsupported_encoding"),
     "an array formula over a computed column": (packages.array_over_a_computed_column, "array_cell"),
-    "a shared formula over a value": (packages.shared_over_a_value, "shared_formula"),
+    "a shared one over a value": (packages.shared_over_a_value, "shared_formula"),
     "a spill over a computed column": (packages.spill_over_a_computed_column, "array_cell"),
     "days counted from 1904": (packages.date1904, "date1904"),
 }
