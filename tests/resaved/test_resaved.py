@@ -86,6 +86,18 @@ def _edited(
     return changed
 
 
+@each_updated
+def test_a_workbook_with_one_of_everything_is_updated_as_well(
+    program: str, saves: Saves, tmp_path: Path
+) -> None:
+    saved = saves.by(program)
+    path = _copy(saved.foreign or saved.plainer, tmp_path)
+    before = exported(path)
+    update(path, today=saves.today)
+    assert exported(path) == before == exported(saves.foreign)
+    assert not update(path, today=saves.today).written
+
+
 @each_refused
 @pytest.mark.parametrize("which", ["sample", "edited"])
 def test_what_cannot_be_read_is_refused_with_what_is_gone(
