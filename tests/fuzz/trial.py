@@ -28,7 +28,6 @@ from xml.etree import ElementTree
 
 from hmsbook.actions.update import update
 from hmsbook.errors import HmsbookError
-from hmsbook.hosts import file
 from hmsbook.hosts import window as chart_window
 from hmsbook.opc import sheet
 from hmsbook.opc.package import Package, part_key
@@ -190,21 +189,22 @@ def _check(holds: bool, otherwise: str) -> None:
 def _read_once() -> None:
     """Read parts that no mutation touched only once; what is tried is the same, only sooner."""
     scans: dict[object, sheet.SheetScan] = {}
+    scan, rewritten = sheet.Sheet.scan, chart_window.rewritten
 
-    def scan(xml, strings, rows=None, *, part=""):
-        key = (xml, rows, part, tuple(strings()) if b't="s"' in xml else ())
+    def scanned(self, strings, rows=None, *, blanks=False):
+        key = (self.xml, rows, blanks, self.part, tuple(strings()) if b't="s"' in self.xml else ())
         if key not in scans:
-            scans[key] = sheet.scan(xml, strings, rows, part=part)
+            scans[key] = scan(self, strings, rows, blanks=blanks)
         return scans[key]
 
-    file.scan = scan
-    holds = chart_window.holds
-    chart_window.holds = lambda xml, rows, grid: _held(holds, xml, rows, tuple(map(tuple, grid)))
+    @lru_cache(maxsize=8)
+    def held(xml, part, top, left, grid):
+        return rewritten(sheet.Sheet(xml, part), top, left, grid)
 
-
-@lru_cache(maxsize=8)
-def _held(holds, xml, rows, grid):
-    return holds(xml, rows, grid)
+    sheet.Sheet.scan = scanned
+    chart_window.rewritten = lambda it, top, left, grid: held(
+        it.xml, it.part, top, left, tuple(map(tuple, grid))
+    )
 
 
 if __name__ == "__main__":
