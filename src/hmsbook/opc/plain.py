@@ -23,6 +23,12 @@ _CELL = re.compile(
     rb'(?:/>|>()(<f((?: [a-z0-9]+="[^"<>&]*")*)(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>)?'
     rb'(?:<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
 )
+# The same in as few groups as reading needs, and all of it in the first one.
+_CONTENTS = re.compile(
+    rb'(<c r="([A-Z]{1,3})([0-9]+)"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?'
+    rb'(?:/>|>(<f(?: [a-z0-9]+="[^"<>&]*")*(?:/>|>([^<]*)</f>))?(<v>[^<]*</v>)?'
+    rb'((?:<is><t(?: xml:space="preserve")?>[^<]*</t></is>)?)</c>))'
+)
 _ATTRIBUTE = re.compile(rb' ([A-Za-z0-9:]+)="([^"]*)"')
 _ENTITY = re.compile("&(#x?[0-9A-Fa-f]+|[a-z]+);")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
@@ -112,6 +118,26 @@ def cells(xml: bytes, row: Row) -> Iterator[re.Match[bytes]]:
         yield match
     if xml[at : row.end] != (b"" if row.empty else b"</row>"):
         raise IrregularError
+
+
+def contents(xml: bytes, row: Row) -> list[tuple[bytes, ...]]:
+    """What the cells of a row hold, in order; every byte of the row belongs to one of them.
+
+    Each is a whole cell, its column, row, style and type, its formula element and the text of that, its
+    value element and its inline string element; nothing where there is none.
+    """
+    found: list[tuple[bytes, ...]] = _CONTENTS.findall(xml, row.tag_end, row.end)
+    number = b"%d" % row.number
+    # Matches stand in order and do not overlap: as long as all of the row, they are all of the row.
+    end = row.tag_end + sum(len(cell[0]) for cell in found)
+    if any(cell[2] != number for cell in found) or xml[end : row.end] != (b"" if row.empty else b"</row>"):
+        raise IrregularError
+    return found
+
+
+def inline_text(element: bytes) -> bytes:
+    """The text of an inline string element, as it is written."""
+    return element[element.index(b">", len(b"<is>")) + 1 : -len(b"</t></is>")]
 
 
 def styles_above(xml: bytes, wanted: Iterable[tuple[int, int]], rows: Rows) -> dict[tuple[int, int], str]:

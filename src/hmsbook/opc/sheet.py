@@ -165,9 +165,11 @@ class _Scanner:
         """Read the rows the fast way; False, and nothing read, when a cell is not written plainly."""
         try:
             for row in rows:
-                if row.raw_attributes and row.attributes.get("hidden") in _TRUE:
+                if b"hidden" in row.raw_attributes and row.attributes.get("hidden") in _TRUE:
                     self.result.hidden_rows.add(row.number)
-                if self.first <= row.number <= self.last:
+                # Without the end of a cell there is nothing in a row but looks.
+                is_empty = not self.blanks and xml.find(b"</c>", row.tag_end, row.end) < 0
+                if not is_empty and self.first <= row.number <= self.last:
                     self._plain_row(xml, row)
         except plain.IrregularError:
             self.result.hidden_rows.clear()
@@ -176,28 +178,25 @@ class _Scanner:
         return True
 
     def _plain_row(self, xml: bytes, row: plain.Row) -> None:
-        number, found = row.number, self.result.cells
-        for match in plain.cells(xml, row):
-            column, _, style, kind, _, formula, _, formula_text, text, inline = match.groups()
-            if text is None:
-                value = self._without_text(inline)
-                if value is None and formula is None and not self.blanks:
-                    continue
-            else:
-                value = self._plain_value(kind, text)
-            shown = None if formula is None else plain.text(formula_text or b"")
-            found[number, plain.column(column)] = Cell(value, shown, int(style or 0))
+        number, found, blanks = row.number, self.result.cells, self.blanks
+        for _, letters, _, style, kind, formula, text, value, inline in plain.contents(xml, row):
+            if not (value or formula or inline or blanks):
+                continue
+            shown = self._plain_value(kind, value[3:-4]) if value else self._plain_inline(inline)
+            if shown is not None or formula or blanks:
+                own = plain.text(text) if formula else None
+                found[number, plain.column(letters)] = Cell(shown, own, int(style or 0))
 
-    def _plain_value(self, kind: bytes | None, text: bytes) -> Value:
-        if kind is None:
+    def _plain_value(self, kind: bytes, text: bytes) -> Value:
+        if not kind:
             short = len(text) < _LONG and text.isdigit()
             return int(text) if short else decode("n", text.decode(), self.part)
         if kind == b"s":
             return self._shared(text)
         return decode(kind.decode(), plain.text(text), self.part)
 
-    def _without_text(self, inline: bytes | None) -> Value:
-        return None if inline is None else decode("inlineStr", plain.text(inline), self.part)
+    def _plain_inline(self, inline: bytes) -> Value:
+        return decode("inlineStr", plain.text(plain.inline_text(inline)), self.part) if inline else None
 
     def _frame_handlers(self) -> dict[str, ElementHandler]:
         handlers: dict[str, ElementHandler] = {
