@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from hmsbook.actions.create import new
 from hmsbook.actions.reading import open_book
 from hmsbook.actions.update import update
 from hmsbook.actions.upgrade import Upgraded, upgrade
 from hmsbook.commands import METHODS
 from hmsbook.errors import PackageError, SaveError, UsageError
 from hmsbook.opc.cells import Formula
-from hmsbook.standard.book import VERSION
+from hmsbook.standard.book import MAX_SLOTS, VERSION, slot_ids
 from hmsbook.texts.files import LANGUAGES
 from hmsbook.texts.words import words
 from tests.cli.run import run
@@ -67,7 +68,7 @@ def test_more_slots(path: Path, slots: int) -> None:
     assert done.changes == {"slots": (str(SLOTS), str(slots))}
     assert rows(path) == before
     assert open_book(path).book.manifest.slots == slots
-    assert len(open_book(path).book.drawn_rows["indicators"]) == max(slots, 24)
+    assert len(open_book(path).book.drawn_rows["indicators"]) == slots
     assert not update(path, today=TODAY).written
     assert (lint(path), sdk_errors(path)) == ([], [])
 
@@ -84,6 +85,16 @@ def test_an_older_standard(tmp_path: Path, options: dict[str, object]) -> None:
     if not options:
         assert after == before
     assert not update(path, today=TODAY).written
+    assert (lint(path), sdk_errors(path)) == ([], [])
+
+
+@pytest.mark.parametrize("slots", [1, 8, 24, 40, MAX_SLOTS])
+def test_a_new_workbook_has_a_row_for_each_indicator(tmp_path: Path, slots: int) -> None:
+    path = new(tmp_path / "ny.xlsx", slots=slots, today=TODAY).path
+    rows = open_book(path).book.drawn_rows["indicators"]
+    assert [row.get("id") for row in rows] == list(slot_ids(slots))
+    done = moved(path, slots=MAX_SLOTS if slots < MAX_SLOTS else 3)
+    assert len(open_book(done.path).book.drawn_rows["indicators"]) == int(done.changes["slots"][1])
     assert (lint(path), sdk_errors(path)) == ([], [])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from hmsbook.actions.reading import Opened
 from hmsbook.errors import UsageError
+from hmsbook.flow.frame import filled_rows, steps
 from hmsbook.flow.numbers import highest
 from hmsbook.hosts.foreign import column_widths
 from hmsbook.model.book import Book, Manifest
@@ -23,7 +24,7 @@ from hmsbook.opc.sheet import scan
 from hmsbook.opc.tree import tree
 from hmsbook.opc.workbook import SheetInfo, TableInfo
 from hmsbook.reading.headers import read_headers
-from hmsbook.standard.book import SHEETS, VERSION, slot_ids, tables
+from hmsbook.standard.book import MAX_SLOTS, SHEETS, VERSION, slot_ids, tables
 from hmsbook.standard.kinds import Choice, Day
 from hmsbook.standard.schema import Column, Table
 from hmsbook.texts.files import LANGUAGES, load
@@ -71,7 +72,7 @@ def carry(opened: Opened, plan: Plan) -> Carried:
         cells |= mover.cells
         columns[key] = mover.own
     manifest = _manifest(opened, plan)
-    filled = {key: _filled(tables(plan.slots)[key], rows) for key, rows in drawn.items()}
+    filled = {key: filled_rows(tables(plan.slots)[key], rows) for key, rows in drawn.items()}
     kept = Kept(columns, cells, source.titles(plan.language), source.states, source.order)
     return Carried(Book(manifest, filled, (), drawn), kept)
 
@@ -87,15 +88,9 @@ def _check_slots(book: Book, plan: Plan) -> None:
     known = set(slot_ids(plan.slots))
     named = {str(row.get("id") or "") for row in book.rows.get("indicators", ())}
     typed = {key for row in book.rows.get("values", ()) for key in row.values if key != "month"}
-    beyond = sorted(found for found in named | typed if found in slot_ids(60) and found not in known)
+    beyond = sorted(found for found in named | typed if found in slot_ids(MAX_SLOTS) and found not in known)
     if beyond:
         raise UsageError("too_few_slots", slots=plan.slots, used=", ".join(beyond))
-
-
-def _filled(table: Table, rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The rows with something besides the id or month they are drawn with."""
-    first = {table.columns[0].key} if table.id_kind or table.slots_written else set()
-    return tuple(row for row in rows if row.extra or row.values.keys() - first)
 
 
 class Source:
@@ -174,11 +169,18 @@ class _Mover:
     def rows(self) -> tuple[Row, ...]:
         """The new table's rows; `cells` then holds what was typed in them."""
         if self.table.key == "process" and self._has_new_steps():
-            return tuple(self._numbered(_steps(str(self._method), self.plan.language)))
-        old = [row for row in self.opened.book.drawn_rows.get(self.table.key, ()) if self.plan.keeps(row)]
-        moved = [self._moved(row, index) for index, row in enumerate(old)]
+            return tuple(self._numbered(steps(self.plan.language, self._method)))
+        old = self.opened.book.drawn_rows.get(self.table.key, ())
+        stays = (row for row in old if self.plan.keeps(row) and not self._is_too_many(row))
+        moved = [self._moved(row, index) for index, row in enumerate(stays)]
         padding = self._padding(moved)
         return (*moved, *self._numbered(padding, len(moved)))
+
+    def _is_too_many(self, row: Row) -> bool:
+        """Whether a row is an empty one, drawn for a slot that the new workbook has no room for."""
+        if self.table.key != "indicators" or row.get("id") in (None, *slot_ids(self.plan.slots)):
+            return False
+        return not any(_holds_something(cell) for key, cell in self._typed(row) if key != "id")
 
     @property
     def _method(self) -> str:
@@ -195,7 +197,7 @@ class _Mover:
     def _moved(self, row: Row, index: int) -> Row:
         changed = self._changed(row)
         for key, cell in self._typed(row):
-            if key not in changed and cell.value is not None and str(cell.value).strip():
+            if key not in changed and _holds_something(cell):
                 kept = self._kept(key, cell, row)
                 if kept is not None:
                     self.cells[self.table.key, index, key] = kept
@@ -276,7 +278,7 @@ class _Mover:
     def _is_used(self, position: int) -> bool:
         """Whether a field of a form has a label or an answer."""
         cells = self.raw.rows[position].cells[:2] if self.raw else ()
-        return any(cell.value is not None and str(cell.value).strip() for cell in cells)
+        return any(map(_holds_something, cells))
 
     def _new_headers(self) -> Iterator[str]:
         if self.table.form:
@@ -305,7 +307,7 @@ class _Mover:
     def _missing_form(self) -> list[dict[str, Any]]:
         """What stands in a table that somebody has deleted and that is never empty."""
         if self.table.key == "process":
-            return _steps(str(self._method), self.plan.language)
+            return steps(self.plan.language, self._method)
         if self.table.key == "weights":
             return [{column.key: 1 for column in self.table.columns}]
         return [dict(self.plan.form)]
@@ -328,6 +330,10 @@ class _Mover:
             last = add_months(last, 1)
             found.append({"month": last})
         return found
+
+
+def _holds_something(cell: RawCell) -> bool:
+    return cell.value is not None and bool(str(cell.value).strip())
 
 
 def _is_name(title: str) -> bool:
@@ -367,12 +373,3 @@ def _translated(title: str, method: str, language: str) -> str:
     """A step's title in another language; nothing where people wrote it themselves."""
     found = sorted(_steps_of(title), key=lambda step: step[0] != method)
     return words(language).text(f"steps.{found[0][0]}.{found[0][1]}.title") if found else ""
-
-
-def _steps(method: str, language: str) -> list[dict[str, Any]]:
-    steps = load("methods.toml")[method]["steps"]
-    titles = (words(language).text(f"steps.{method}.{step}.title") for step in steps)
-    return [
-        {"id": f"S{number:02d}", "step": title, "status": "not_started"}
-        for number, title in enumerate(titles, 1)
-    ]

@@ -32,15 +32,14 @@ def new_book(
         given = _given(table, rows.get(key, ()), language, method, first_month)
         drawn[key] = tuple(Row(key, values, index=index) for index, values in enumerate(given))
     return Book(
-        manifest, {key: _filled(tables(slots)[key], found) for key, found in drawn.items()}, (), drawn
+        manifest, {key: filled_rows(tables(slots)[key], found) for key, found in drawn.items()}, (), drawn
     )
 
 
-def _filled(table: Table, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+def filled_rows(table: Table, rows: Sequence[Row]) -> tuple[Row, ...]:
     """The rows with something besides the id or month they are drawn with."""
-    first = table.columns[0].key
-    drawn = {first} if table.id_kind or table.slots_written else set()
-    return tuple(row for row in rows if any(key not in drawn for key in row.values))
+    drawn = {table.columns[0].key} if table.id_kind or table.slots_written else set()
+    return tuple(row for row in rows if row.extra or row.values.keys() - drawn)
 
 
 def _given(
@@ -49,7 +48,8 @@ def _given(
     if table.key == "values":
         return _months(table, rows, first_month)
     if table.key == "process":
-        return _steps(rows, language, method)
+        given = {row["id"]: row for row in rows}
+        return [{**step, **given.get(step["id"], {})} for step in steps(language, method)]
     if table.key == "weights" and not rows:
         return [{column.key: 1 for column in table.columns}]
     if kind := table.id_kind:
@@ -80,13 +80,12 @@ def _months(table: Table, rows: Sequence[Mapping[str, Any]], first_month: date) 
     return [given.get(month, {"month": month}) for month in months]
 
 
-def _steps(rows: Sequence[Mapping[str, Any]], language: str, method: str) -> list[dict[str, Any]]:
-    """The steps of the method, in its words."""
-    given = {row["id"]: row for row in rows}
-    steps = load("methods.toml")[method]["steps"]
-    found = []
-    for number, step in enumerate(steps, 1):
-        title = words(language).text(f"steps.{method}.{step}.title")
-        row_id = f"S{number:02d}"
-        found.append({"id": row_id, "step": title, "status": "not_started", **given.get(row_id, {})})
-    return found
+def steps(language: str, method: str) -> list[dict[str, Any]]:
+    """The rows of a method's steps, none begun, in its words."""
+    titles = (
+        words(language).text(f"steps.{method}.{step}.title") for step in load("methods.toml")[method]["steps"]
+    )
+    return [
+        {"id": f"S{number:02d}", "step": title, "status": "not_started"}
+        for number, title in enumerate(titles, 1)
+    ]

@@ -64,9 +64,11 @@ def sheet_of(table: str) -> Sheet:
 
 
 def tables(slots: int = DEFAULT_SLOTS) -> dict[str, Table]:
-    """All tables with their slot columns written out."""
+    """All tables with their slot columns written out, and a row for the indicator of each slot."""
     ids = slot_ids(slots)
-    return {key: table.with_slots(ids) for key, table in TABLES.items()}
+    found = {key: table.with_slots(ids) for key, table in TABLES.items()}
+    found["indicators"] = replace(found["indicators"], rows=slots)
+    return found
 
 
 def slot_ids(slots: int) -> tuple[str, ...]:
