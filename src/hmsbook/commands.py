@@ -14,7 +14,7 @@ class Option(Frozen):
     """An argument of a command; its help stands in the text files.
 
     A name without dashes is a place. `takes` says how the text is understood: text, path, day, month,
-    number, list, or flag for no value at all.
+    start (a month or a workbook), number, list, or flag for no value at all.
     """
 
     name: str
@@ -55,11 +55,10 @@ COMMANDS: tuple[Command, ...] = (
             Option("--method", choices=METHODS),
             Option("--org"),
             Option("--unit"),
-            Option("--from", "month"),
+            Option("--from", "start"),
             Option("--slots", "number"),
             Option("--indicators", "list"),
             Option("--data", "path"),
-            Option("--after", "path"),
             Option("--force", "flag"),
         ),
     ),

@@ -70,7 +70,7 @@ def test_every_command_explains_itself_in_every_language(
         (["new", "ny.xlsx", "--method"], "--method mangler en verdi"),
         (["new", "ny.xlsx", "--method", "lean"], "Metoden «lean» finnes ikke"),
         (["new", "ny.xlsx", "--indicators", "F99"], "«F99» står ikke i katalogen"),
-        (["new", "ny.xlsx", "--from", "januar"], "«januar» er ikke en måned"),
+        (["new", "ny.xlsx", "--from", "januar"], "«januar» er verken en måned"),
         (["update", "bok.xlsx", "--as-of", "2026-13"], "«2026-13» er ikke en måned"),
         (["update", "bok.xlsx", "--as-of", "2026-10-tull"], "er ikke en måned"),
         (["check", "bok.xlsx", "--lang", "de"], "Språket «de» finnes ikke"),

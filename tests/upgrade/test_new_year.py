@@ -12,6 +12,7 @@ from hmsbook.actions.create import new
 from hmsbook.actions.reading import open_book
 from hmsbook.actions.update import update
 from hmsbook.errors import PackageError, UsageError
+from hmsbook.texts.words import words
 from tests.cli.run import run
 from tests.hosts.books import TODAY, book, type_in
 from tests.hosts.by_hand import add_own
@@ -88,13 +89,34 @@ def test_what_is_stated_goes_first(old: Path, tmp_path: Path) -> None:
 
 def test_what_cannot_be_carried_is_told(old: Path, tmp_path: Path) -> None:
     add_own(old, "Tiltak", "Trender")
-    told = run("new", tmp_path / "2027.xlsx", "--after", old)
+    told = run("new", tmp_path / "2027.xlsx", "--from", old)
     assert (told.exit, told.err) == (0, "")
     assert "Tiltak: 1 rad\n" in told.out
     assert "Tiltak: 1 kommentar\n" in told.out
-    found = run("new", tmp_path / "json.xlsx", "--after", old, "--json").json
+    found = run("new", tmp_path / "json.xlsx", "--from", old, "--json").json
     assert {it["case"] for it in found["left"]} == {"comment", "drawing"}
     assert found["left_out"]["votes"] == 2
+
+
+@pytest.mark.parametrize("start", ["2026-13", "26-01", "fjoråret", "mappe", "2026-01-01"])
+def test_from_is_a_month_or_a_workbook(tmp_path: Path, start: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mappe").mkdir()
+    told = run("new", "ny.xlsx", "--from", start, "--lang", "en")
+    assert (told.exit, told.out) == (2, "")
+    assert told.err == f"Error: {words('en').text('errors.bad_start', found=start)}\n"
+    assert not Path("ny.xlsx").exists()
+
+
+@pytest.mark.parametrize("start", ["borte.xlsx", "2026-01.xlsx"])
+def test_a_workbook_that_is_not_there_is_told(tmp_path: Path, start: str) -> None:
+    told = run("new", tmp_path / "ny.xlsx", "--from", start, "--json")
+    assert (told.exit, told.json["error"]["key"]) == (2, "file_missing")
+
+
+def test_from_a_month(tmp_path: Path) -> None:
+    assert run("new", tmp_path / "ny.xlsx", "--from", "2027-03").exit == 0
+    assert open_book(tmp_path / "ny.xlsx").book.unit.first_month == date(2027, 3, 1)
 
 
 def test_it_is_refused(old: Path, tmp_path: Path) -> None:

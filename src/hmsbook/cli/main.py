@@ -183,17 +183,18 @@ def _demo(options: Namespace) -> int:
 def _new(options: Namespace) -> int:
     from hmsbook.actions.create import new
 
+    start = getattr(options, "from")
     made = new(
         options.book,
         method=options.method,
         lang=options.lang,
         org=options.org,
         unit=options.unit,
-        first_month=getattr(options, "from"),
+        first_month=None if isinstance(start, Path) else start,
         slots=options.slots,
         indicators=options.indicators or (),
         data=options.data,
-        after=options.after,
+        after=start if isinstance(start, Path) else None,
         today=options.today,
         force=options.force,
     )

@@ -153,6 +153,17 @@ def _fitting(pattern: re.Pattern[str], text: str) -> str:
     return text
 
 
+def _start(text: str) -> date | Path:
+    """Where a workbook begins: a month, or the workbook of the year before."""
+    path = Path(text)
+    if path.suffix.lower().startswith(".xls") or path.is_file():
+        return path
+    try:
+        return month(text)
+    except UsageError:
+        raise UsageError("bad_start", found=text) from None
+
+
 def _number(text: str) -> int:
     if not text.strip().isdecimal():
         raise UsageError("bad_number", found=text)
@@ -168,6 +179,7 @@ _TYPES: dict[str, Any] = {
     "path": Path,
     "day": day,
     "month": month,
+    "start": _start,
     "number": _number,
     "list": _list,
 }
