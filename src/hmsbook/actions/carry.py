@@ -12,7 +12,7 @@ from hmsbook.actions.reading import Opened
 from hmsbook.errors import UsageError
 from hmsbook.flow.frame import filled_rows, steps
 from hmsbook.flow.numbers import highest
-from hmsbook.hosts.foreign import column_widths
+from hmsbook.hosts.side import column_widths, usual_titles
 from hmsbook.model.book import Book, Manifest
 from hmsbook.model.dates import add_months
 from hmsbook.model.kept import Kept, KeptCell, OwnColumn
@@ -121,8 +121,8 @@ class Source:
         taken = {words(language).text(f"sheets.{sheet.key}.title").casefold() for sheet in SHEETS}
         found: dict[str, str] = {}
         for key, sheet in self._sheets.items():
-            usual = {words(known).text(f"sheets.{key}.title") for known in LANGUAGES}
-            if _is_name(sheet.name) and sheet.name not in usual and sheet.name.casefold() not in taken:
+            own = _is_name(sheet.name) and sheet.name not in usual_titles(key)
+            if own and sheet.name.casefold() not in taken:
                 found[key] = sheet.name
         return found
 

@@ -22,7 +22,7 @@ from hmsbook.texts.files import LANGUAGES, load
 from hmsbook.texts.words import Words, words
 
 if TYPE_CHECKING:
-    from hmsbook.hosts.foreign import Left
+    from hmsbook.hosts.pair import Left
 
 DEFAULT_MONTHS_SHOWN = 24
 

@@ -15,6 +15,7 @@ from hmsbook.actions.upgrade import draw_carried, not_carried, refuse_other_cale
 from hmsbook.actions.version import VERSION
 from hmsbook.errors import UsageError
 from hmsbook.flow.compose import Stamp
+from hmsbook.hosts.foreign import own_things
 from hmsbook.model.book import Book
 from hmsbook.model.records import Row
 
@@ -41,7 +42,7 @@ def new_year(
         values["pinned_today"] = day
     manifest = carried.book.manifest.but(workbook_id="", edition=0, values=values)
     carried = Carried(carried.book.but(manifest=manifest), carried.kept)
-    left = not_carried(opened, day)
+    left = (*own_things(opened.host.package, opened.book.manifest), *not_carried(opened, day))
     save_new(path, draw_carried(carried, Stamp(VERSION), opened.months_shown, day))
     return Created(path, plan.language, _left_out(opened.book, day), left)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -20,8 +21,11 @@ from hmsbook.flow.compose import Stamp, compose
 from hmsbook.flow.fill import Fill
 from hmsbook.flow.numbers import highest
 from hmsbook.flow.show import visibility
-from hmsbook.hosts.foreign import Left, left_behind
+from hmsbook.hosts.foreign import left_behind, stays
+from hmsbook.hosts.own_sheets import Luggage, choose, move, require_moved
 from hmsbook.hosts.owner import refuse_open
+from hmsbook.hosts.pair import Left
+from hmsbook.hosts.side import Side, usual_titles
 from hmsbook.model.book import Book
 from hmsbook.model.raw import Value
 from hmsbook.model.records import Row
@@ -81,13 +85,12 @@ def upgrade(
     if not changes:
         return result
     day = opened.today(today)
-    carried = carry(opened, plan)
-    result = replace(result, left=(*_steps_left(opened, plan), *not_carried(opened, day)))
+    new = _New(opened, plan, day)
+    result = replace(result, left=(*_steps_left(opened, plan), *new.left, *not_carried(opened, day)))
     result = replace(result, refused=bool(result.left) and not leave_behind)
     if result.refused or dry_run:
         return result
-    data = _updated(_frame(opened, carried, plan, day), carried, day)
-    return _write(opened, data, result, out=out is not None)
+    return _write(opened, new.data(), result, out=out is not None)
 
 
 def _refuse_name(path: Path, out: Path | None) -> None:
@@ -160,6 +163,56 @@ def _is_begun(values: Mapping[str, Any]) -> bool:
 # The new frame
 
 
+class _New:
+    """The new workbook, made as far as it is asked for."""
+
+    def __init__(self, opened: Opened, plan: Plan, day: date) -> None:
+        self.opened, self.plan, self.day = opened, plan, day
+        self.carried = carry(opened, plan)
+        self.old = side_of(opened)
+
+    @cached_property
+    def _updated(self) -> bytes:
+        """The workbook with all but people's own sheets and names."""
+        frame = _frame(self.opened, self.carried, self.plan, self.day)
+        return _updated(frame, self.carried, self.day)
+
+    @cached_property
+    def _luggage(self) -> Luggage | None:
+        """People's own sheets and names, as far as there are any."""
+        return choose(self.old, self._side(self._updated)) if self.old.has_own else None
+
+    def _side(self, data: bytes) -> Side:
+        return Side(Package.from_bytes(data, str(self.opened.host.path)), self.carried.book.manifest)
+
+    @property
+    def left(self) -> tuple[Left, ...]:
+        """The sheets and names that cannot be moved."""
+        found = stays(self._luggage) if self._luggage else ()
+        return (*found, *self._titles_left())
+
+    def _titles_left(self) -> Iterator[Left]:
+        """Sheets whose new names cannot be kept."""
+        for key, sheet in self.old.sheets.items():
+            if sheet.name not in usual_titles(key) and key not in self.carried.kept.titles:
+                yield Left("title", sheet.name)
+
+    def data(self) -> bytes:
+        """The bytes of the new workbook."""
+        if self._luggage is None or not (self._luggage.sheets or self._luggage.names):
+            return self._updated
+        data = move(self.old, self._side(self._updated), self._luggage)
+        require_moved(self.old, self._side(data), self._luggage.sheets)
+        _require_same(self.carried.book, _read_again(data))
+        return data
+
+
+def side_of(opened: Opened) -> Side:
+    """The workbook as a whole."""
+    manifest = opened.book.manifest
+    return Side(opened.host.package, manifest, manifest.standard)
+
+
 def draw_carried(carried: Carried, stamp: Stamp, months_shown: int, day: date) -> bytes:
     """The bytes of a frame with all that is carried, not yet updated."""
     from hmsbook.draw.book import draw
@@ -216,6 +269,14 @@ def _updated(frame: bytes, carried: Carried, day: date) -> bytes:
         update(path, today=day)
         _require_same(carried.book, open_book(path).book)
         return path.read_bytes()
+
+
+def _read_again(data: bytes) -> Book:
+    """What a workbook of these bytes holds."""
+    with TemporaryDirectory(prefix="hmsbook-") as folder:
+        path = Path(folder) / "upgrade.xlsx"
+        path.write_bytes(data)
+        return open_book(path).book
 
 
 def _require_same(wanted: Book, found: Book) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hmsbook.actions.reading import Checked
     from hmsbook.actions.update import Updated
     from hmsbook.actions.upgrade import Upgraded
-    from hmsbook.hosts.foreign import Left
+    from hmsbook.hosts.pair import Left
 
 WIDTH = 100
 
@@ -132,7 +132,15 @@ def _left_lines(left: Sequence[Left], language: Words) -> Iterator[str]:
 def _left_line(left: Left, language: Words) -> str:
     what = language.text(f"cli.left.{left.case}", n=left.count)
     name = f" ({left.name})" if left.name else ""
-    return printable(f"{left.sheet}: {what}{name}" if left.sheet else f"{what}{name}")
+    why = f". {_reason(left, language)}" if left.reason else ""
+    return printable(f"{left.sheet}: {what}{name}{why}" if left.sheet else f"{what}{name}{why}")
+
+
+def _reason(left: Left, language: Words) -> str:
+    """Why something that may go along does not."""
+    key = f"cli.because.{left.reason}"
+    reason = language.text(key if language.has(key) else f"cli.left.{left.reason}", n=1)
+    return language.text("cli.because.at" if left.at else "cli.because.so", reason=reason, at=left.at)
 
 
 def updated(done: Updated, options: Namespace) -> None:

@@ -6,30 +6,22 @@ The two are compared, so that nothing has to be known here about how our own she
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
 
-from hmsbook.hosts.changes import EMPTY, PREFIX, headers
+from hmsbook.hosts.changes import EMPTY, PREFIX
+from hmsbook.hosts.own_sheets import Luggage
+from hmsbook.hosts.pair import MOST_CELLS, Left, Looker, Pair, cells_text
+from hmsbook.hosts.side import OTHERS, Side, column_widths
 from hmsbook.model.book import Manifest
 from hmsbook.opc.cells import Position, cell_name, parse_range
-from hmsbook.opc.looks import Look, Looks
+from hmsbook.opc.looks import Look
 from hmsbook.opc.package import Package
-from hmsbook.opc.rels import Relationship, relationships, targets
-from hmsbook.opc.sheet import SheetScan, scan
+from hmsbook.opc.rels import targets
 from hmsbook.opc.tree import Node, tree
-from hmsbook.opc.workbook import SheetInfo, TableInfo, Workbook
-from hmsbook.reading.headers import find_column
-from hmsbook.standard.book import CALC_SHEET, RESULTS_SHEET, SHEETS, tables
-from hmsbook.standard.schema import Table
-from hmsbook.texts.files import load
+from hmsbook.opc.workbook import SheetInfo, TableInfo
 
-LISTS_SHEET = "_hms_lists"
-_HIDDEN = (CALC_SHEET, RESULTS_SHEET, LISTS_SHEET)
 _CHARTS = ("hms_trend_", "hms_priorities")
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
-# Names of ours that say where something is offered or stands, not what hmsbook fills in.
-_PLACES = (f"{PREFIX}sheet_", f"{PREFIX}list_", f"{PREFIX}ids_")
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 # What every workbook has, what is told of in another way, and what a program makes again by itself.
 _USUAL = {
@@ -81,125 +73,38 @@ _CASES = {
     "classificationlabels": "properties",
 }
 _WIDTH_NOISE = 0.6
-_MOST_CELLS = 5
-
-
-class Left(NamedTuple):
-    """Something that stays in the old workbook: what, on which sheet, how many, and which."""
-
-    case: str
-    sheet: str = ""
-    count: int = 1  # type: ignore[assignment]
-    name: str = ""
 
 
 def left_behind(old: Package, fresh: Package, manifest: Manifest) -> tuple[Left, ...]:
-    """All that the old workbook has and the fresh one, drawn with its rows, has not."""
-    ours, theirs = _Side(fresh, manifest), _Side(old, manifest, manifest.standard)
-    found = [*_sheets(theirs)]
+    """All that the old workbook has and the fresh one, drawn with its rows, has not.
+
+    People's own sheets and names are not among it.
+    """
+    ours, theirs = Side(fresh, manifest), Side(old, manifest, manifest.standard)
+    found: list[Left] = []
     for key, sheet in theirs.sheets.items():
         for look in _LOOKERS:
-            found += look(_Pair(theirs, ours, sheet, ours.sheets.get(key)))
-    return (*found, *_names(theirs), *_package(theirs))
+            found += look(Pair(theirs, ours, sheet, ours.sheets.get(key)))
+    return (*found, *_package(theirs))
 
 
-class _Side:
-    """One of the two workbooks."""
-
-    def __init__(self, package: Package, manifest: Manifest, standard: str = "") -> None:
-        self.package = package
-        self.language = manifest.language
-        self.workbook = Workbook(package)
-        self.declared: Mapping[str, Table] = {table.name: table for table in tables(manifest.slots).values()}
-        # What stood in frames of an older standard, and stands in today's no longer.
-        self.once_ours: Mapping[str, Sequence[str]] = load("older.toml").get(standard, {})
-        self._trees: dict[str, Node] = {}
-        self._scans: dict[str, SheetScan] = {}
-
-    @cached_property
-    def sheets(self) -> dict[str, SheetInfo]:
-        """Our visible sheets by key, whatever they are called now."""
-        spots = ((sheet.key, self.workbook.resolve(f"{PREFIX}sheet_{sheet.key}")) for sheet in SHEETS)
-        found = {key: spot[0] for key, spot in spots if spot is not None}
-        for sheet in SHEETS:
-            for table in self.workbook.tables:
-                if table.name in {declared.name for declared in sheet.tables}:
-                    found.setdefault(sheet.key, table.sheet)
-        return found
-
-    @cached_property
-    def looks(self) -> Looks:
-        return Looks(self.package, self.workbook.part)
-
-    @cached_property
-    def rich_texts(self) -> frozenset[object]:
-        """The shared texts of which some words have a format of their own."""
-        parts = targets(self.package, self.workbook.part, "sharedStrings")
-        items = self.tree(parts[0]).children if parts else []
-        rich = zip(self.workbook.shared_strings, items, strict=False)
-        return frozenset(text for text, item in rich if any(item.all("rPr")))
-
-    def tree(self, part: str) -> Node:
-        if part not in self._trees:
-            self._trees[part] = tree(self.package.read(part), part)
-        return self._trees[part]
-
-    def scan(self, sheet: SheetInfo) -> SheetScan:
-        if sheet.part not in self._scans:
-            xml = self.package.read(sheet.part)
-            self._scans[sheet.part] = scan(
-                xml, lambda: self.workbook.shared_strings, blanks=True, part=sheet.part
-            )
-        return self._scans[sheet.part]
-
-    def relations(self, part: str) -> list[tuple[str, Relationship]]:
-        return [(link.type.rpartition("/")[2], link) for link in relationships(self.package, part)]
-
-    def tables_on(self, sheet: SheetInfo) -> list[TableInfo]:
-        """Our tables on a sheet."""
-        return [
-            table
-            for table in self.workbook.tables
-            if table.sheet.part == sheet.part and table.name in self.declared
-        ]
-
-    def keys(self, table: TableInfo) -> list[str | None]:
-        """The column keys of one of our tables; None for people's own."""
-        declared, found = self.declared[table.name], list[str | None]()
-        for header in headers(self.scan(table.sheet), table):
-            key = find_column(declared, str(header or ""), self.language)
-            found.append(None if key in found else key)
-        return found
-
-    @cached_property
-    def regions(self) -> list[tuple[SheetInfo, int, int, int, int]]:
-        """Where hmsbook fills in cells."""
-        names = (name for name in self.workbook.defined_names if name.startswith(PREFIX))
-        spots = (self.workbook.resolve(name) for name in names if not name.startswith(_PLACES))
-        return [spot for spot in spots if spot is not None]
+def own_things(old: Package, manifest: Manifest) -> tuple[Left, ...]:
+    """People's own sheets and names."""
+    side = Side(old, manifest)
+    return (*(Left("sheet", name=sheet.name) for sheet in side.own_sheets), *_names(side))
 
 
-class _Pair(NamedTuple):
-    """One of our sheets in the old workbook, and the same sheet drawn afresh."""
-
-    old: _Side
-    fresh: _Side
-    sheet: SheetInfo
-    ours: SheetInfo | None
-
-
-Looker = Callable[[_Pair], Iterable[Left]]
+def stays(luggage: Luggage) -> Iterator[Left]:
+    """People's own sheets and names that cannot be moved, with the reason."""
+    for case, found in (("sheet", luggage.sheets_left), ("name", luggage.names_left)):
+        for it in found:
+            kind, _, part = it.obstacle.reason.partition(":")
+            reason = _CASES.get(part, "other") if kind == "part" else it.obstacle.reason
+            cell = "" if "/" in it.obstacle.at else it.obstacle.at
+            yield Left(case, name=it.name, reason=reason, at=cell)
 
 
-def _sheets(old: _Side) -> Iterator[Left]:
-    """Sheets that people made."""
-    ours = {sheet.part for sheet in old.sheets.values()}
-    for sheet in old.workbook.sheets:
-        if sheet.part not in ours and sheet.name not in _HIDDEN:
-            yield Left("sheet", name=sheet.name)
-
-
-def _related(on: _Pair) -> Iterator[Left]:
+def _related(on: Pair) -> Iterator[Left]:
     """What hangs on a sheet by a relationship: comments, pivot tables, controls, other tables."""
     counts: dict[str, int] = {}
     for kind, link in on.old.relations(on.sheet.part):
@@ -217,7 +122,7 @@ def _related(on: _Pair) -> Iterator[Left]:
     yield from (Left("table", on.sheet.name, name=name) for name in own)
 
 
-def _drawn(on: _Pair) -> Iterator[Left]:
+def _drawn(on: Pair) -> Iterator[Left]:
     """Pictures, shapes and charts that are not ours."""
     names = [
         next((node.attributes.get("name", "") for node in anchor.all("cNvPr")), "")
@@ -226,7 +131,7 @@ def _drawn(on: _Pair) -> Iterator[Left]:
     ]
     own = [name for name in names if not name.startswith(_CHARTS)]
     if own:
-        yield Left("drawing", on.sheet.name, len(own), ", ".join(own[:_MOST_CELLS]))
+        yield Left("drawing", on.sheet.name, len(own), ", ".join(own[:MOST_CELLS]))
     if any(on.old.tree(on.sheet.part).all("legacyDrawingHF", "picture")):
         yield Left("drawing", on.sheet.name)
 
@@ -234,7 +139,7 @@ def _drawn(on: _Pair) -> Iterator[Left]:
 def _more(case: str, elements: tuple[str, ...], signature: Callable[[Node], object]) -> Looker:
     """A looker for elements of a sheet whose signature no element of the fresh sheet has."""
 
-    def look(on: _Pair) -> Iterator[Left]:
+    def look(on: Pair) -> Iterator[Left]:
         fresh = on.fresh.tree(on.ours.part).all(*elements) if on.ours else ()
         known = {*map(signature, fresh), *on.old.once_ours.get(case, ())}
         own = [node for node in on.old.tree(on.sheet.part).all(*elements) if signature(node) not in known]
@@ -272,18 +177,20 @@ def _plain(node: Node) -> object:
     return node.name
 
 
-def _links(on: _Pair) -> Iterator[Left]:
+def _links(on: Pair) -> Iterator[Left]:
     """Links that people put into cells."""
     mine = [node for node in on.old.tree(on.sheet.part).all("hyperlink") if not _is_our_link(node)]
     if mine:
-        yield Left("link", on.sheet.name, len(mine), _cells(node.attributes.get("ref", "") for node in mine))
+        yield Left(
+            "link", on.sheet.name, len(mine), cells_text(node.attributes.get("ref", "") for node in mine)
+        )
 
 
 def _is_our_link(node: Node) -> bool:
     return node.attributes.get("location", "").startswith(f"{PREFIX}sheet_")
 
 
-def _outside(on: _Pair) -> Iterator[Left]:
+def _outside(on: Pair) -> Iterator[Left]:
     """What people typed beside our tables."""
     fresh = _loose(on.fresh, on.ours).values() if on.ours else ()
     known = {*(value for value, _ in fresh), *on.old.once_ours.get("cells", ())}
@@ -293,10 +200,10 @@ def _outside(on: _Pair) -> Iterator[Left]:
         if formula is not None or value not in known
     ]
     if found:
-        yield Left("cells", on.sheet.name, len(found), _cells(map(cell_name, found)))
+        yield Left("cells", on.sheet.name, len(found), cells_text(map(cell_name, found)))
 
 
-def _loose(side: _Side, sheet: SheetInfo) -> dict[Position, tuple[object, str | None]]:
+def _loose(side: Side, sheet: SheetInfo) -> dict[Position, tuple[object, str | None]]:
     """The cells of a sheet that stand in no table and no region of ours."""
     taken = [spot[1:] for spot in side.regions if spot[0].part == sheet.part]
     taken += [_read(side, table) for table in side.tables_on(sheet)]
@@ -310,7 +217,7 @@ def _loose(side: _Side, sheet: SheetInfo) -> dict[Position, tuple[object, str | 
     }
 
 
-def _read(side: _Side, table: TableInfo) -> tuple[int, int, int, int]:
+def _read(side: Side, table: TableInfo) -> tuple[int, int, int, int]:
     """The cells of a table that are carried: not its totals, and of a form the labels and answers."""
     top, left, bottom, right = table.ref
     right = left + 1 if side.declared[table.name].form else right
@@ -322,20 +229,20 @@ def _in(at: Position, areas: Iterable[tuple[int, int, int, int]]) -> bool:
     return any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in areas)
 
 
-def _formulas(on: _Pair) -> Iterator[Left]:
+def _formulas(on: Pair) -> Iterator[Left]:
     """Formulas where values belong: the value is carried, the formula is not."""
     cells = on.old.scan(on.sheet).cells
     found = [
         at
         for table in on.old.tables_on(on.sheet)
-        for at in _typed_cells(on.old, table)
+        for at in _typedcells_text(on.old, table)
         if cells.get(at, EMPTY).is_formula and not cells[at].array
     ]
     if found:
-        yield Left("formula", on.sheet.name, len(found), _cells(map(cell_name, found)))
+        yield Left("formula", on.sheet.name, len(found), cells_text(map(cell_name, found)))
 
 
-def _typed_cells(side: _Side, table: TableInfo) -> Iterator[Position]:
+def _typedcells_text(side: Side, table: TableInfo) -> Iterator[Position]:
     """The cells of a table that people fill in."""
     declared = side.declared[table.name]
     owned = {column.key for column in declared.columns if column.owned}
@@ -347,7 +254,7 @@ def _typed_cells(side: _Side, table: TableInfo) -> Iterator[Position]:
             yield from ((row, left + offset) for row in range(top + table.header_rows, bottom + 1))
 
 
-def _formats(on: _Pair) -> Iterator[Left]:
+def _formats(on: Pair) -> Iterator[Left]:
     """Cells of our tables that people gave another look."""
     ours = _looks(on.fresh, on.ours) if on.ours else {}
     known = {column: {look for _, look in found} for column, found in ours.items()}
@@ -358,10 +265,10 @@ def _formats(on: _Pair) -> Iterator[Left]:
         if column in known and look not in known[column]
     ]
     if own:
-        yield Left("format", on.sheet.name, len(own), _cells(map(cell_name, sorted(own))))
+        yield Left("format", on.sheet.name, len(own), cells_text(map(cell_name, sorted(own))))
 
 
-def _looks(side: _Side, sheet: SheetInfo) -> dict[tuple[str, str], list[tuple[Position, Look]]]:
+def _looks(side: Side, sheet: SheetInfo) -> dict[tuple[str, str], list[tuple[Position, Look]]]:
     """The looks of the cells of our tables on a sheet, by table and column."""
     cells = side.scan(sheet).cells
     found: dict[tuple[str, str], list[tuple[Position, Look]]] = {}
@@ -376,7 +283,7 @@ def _looks(side: _Side, sheet: SheetInfo) -> dict[tuple[str, str], list[tuple[Po
     return found
 
 
-def _widths(on: _Pair) -> Iterator[Left]:
+def _widths(on: Pair) -> Iterator[Left]:
     """Columns of our tables that people made wider or narrower, hid or showed."""
     ours = list(_columns(on.fresh, on.ours)) if on.ours else []
     # Columns that change places leave their widths behind in Excel, and take them along elsewhere.
@@ -394,7 +301,7 @@ def _differ(one: tuple[float, bool], other: tuple[float, bool]) -> bool:
     return abs(one[0] - other[0]) > _WIDTH_NOISE or one[1] != other[1]
 
 
-def _columns(side: _Side, sheet: SheetInfo) -> Iterator[tuple[str, tuple[str, int], tuple[float, bool]]]:
+def _columns(side: Side, sheet: SheetInfo) -> Iterator[tuple[str, tuple[str, int], tuple[float, bool]]]:
     """Table, key and place, width and hidden of the columns of our tables on a sheet."""
     stored = column_widths(side.tree(sheet.part))
     for table in side.tables_on(sheet):
@@ -404,26 +311,14 @@ def _columns(side: _Side, sheet: SheetInfo) -> Iterator[tuple[str, tuple[str, in
                 yield table.name, (key, offset), stored.get(table.ref[1] + offset, (0.0, False))
 
 
-def column_widths(sheet: Node) -> dict[int, tuple[float, bool]]:
-    """Width and hidden by number of the column, as a sheet states them."""
-    found: dict[int, tuple[float, bool]] = {}
-    for node in sheet.all("col"):
-        get = node.attributes.get
-        stated = float(get("width", "0")), get("hidden") in ("1", "true")
-        # A format of all columns to the right end is stated for thousands.
-        for number in range(int(get("min", "1")), min(int(get("max", "1")), 300) + 1):
-            found[number] = stated
-    return found
-
-
-def _totals(on: _Pair) -> Iterator[Left]:
+def _totals(on: Pair) -> Iterator[Left]:
     """Rows of totals that people switched on."""
     for table in on.old.tables_on(on.sheet):
         if table.totals_rows:
             yield Left("totals", on.sheet.name)
 
 
-def _filters(on: _Pair) -> Iterator[Left]:
+def _filters(on: Pair) -> Iterator[Left]:
     """Filters that hide rows now."""
     filtered = [
         table for table in on.old.tables_on(on.sheet) if any(on.old.tree(table.part).all("filterColumn"))
@@ -432,18 +327,18 @@ def _filters(on: _Pair) -> Iterator[Left]:
         yield Left("filter", on.sheet.name, len(filtered))
 
 
-def _rich(on: _Pair) -> Iterator[Left]:
+def _rich(on: Pair) -> Iterator[Left]:
     """Texts of which some words look different."""
     rich = on.old.rich_texts
     cells = on.old.scan(on.sheet).cells if rich else {}
     found = [
         at
         for table in on.old.tables_on(on.sheet)
-        for at in _typed_cells(on.old, table)
+        for at in _typedcells_text(on.old, table)
         if cells.get(at, EMPTY).value in rich
     ]
     if found:
-        yield Left("format", on.sheet.name, len(found), _cells(map(cell_name, found)))
+        yield Left("format", on.sheet.name, len(found), cells_text(map(cell_name, found)))
 
 
 _LOOKERS: tuple[Looker, ...] = (
@@ -464,14 +359,14 @@ _LOOKERS: tuple[Looker, ...] = (
 )
 
 
-def _names(old: _Side) -> Iterator[Left]:
+def _names(old: Side) -> Iterator[Left]:
     """Names that people gave to cells."""
     for name in old.workbook.defined_names:
-        if not name.startswith((PREFIX, "_xl", "Slicer_", "NativeTimeline_")):
+        if not name.startswith((PREFIX, *OTHERS)):
             yield Left("name", name=name)
 
 
-def _package(old: _Side) -> Iterator[Left]:
+def _package(old: Side) -> Iterator[Left]:
     """What belongs to the whole workbook: macros, connections, links to other files, properties."""
     counts: dict[str, int] = {}
     for part in ("", old.workbook.part):
@@ -482,9 +377,3 @@ def _package(old: _Side) -> Iterator[Left]:
     yield from (Left(case, count=count) for case, count in counts.items())
     if any(tree(old.workbook.xml).all("workbookProtection", "customWorkbookView")):
         yield Left("protection")
-
-
-def _cells(addresses: Iterable[str]) -> str:
-    """The first few addresses."""
-    found = list(addresses)
-    return ", ".join(found[:_MOST_CELLS]) + (" …" if len(found) > _MOST_CELLS else "")

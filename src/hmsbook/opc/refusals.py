@@ -49,7 +49,7 @@ def check(package: Package) -> str:
     for name in package.names:
         _check_name(name.lower())
     main = _main_part(package)
-    kind = _content_type(package, main).lower()
+    kind = content_type(package, main).lower()
     if "sheet.binary" in kind or main.lower().endswith(".bin"):
         raise PackageError("binary_xlsb")
     if not kind.endswith("main+xml") or not ("spreadsheetml" in kind or "ms-excel" in kind):
@@ -75,7 +75,7 @@ def _is_opendocument(package: Package) -> bool:
     return "mimetype" in package and package.read("mimetype").startswith(_OPENDOCUMENT)
 
 
-def _content_type(package: Package, part: str) -> str:
+def content_type(package: Package, part: str) -> str:
     """The content type of a part, by its own name first and else by its extension."""
     found: dict[str, str] = {}
 
