@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from hmsbook.hosts.changes import EMPTY, PREFIX
+from hmsbook.hosts.layout import LOOKERS
 from hmsbook.hosts.own_sheets import Luggage
 from hmsbook.hosts.pair import MOST_CELLS, Left, Looker, Pair, cells_text
 from hmsbook.hosts.side import OTHERS, Side, column_widths
@@ -356,6 +357,7 @@ _LOOKERS: tuple[Looker, ...] = (
     _widths,
     _totals,
     _filters,
+    *LOOKERS,
 )
 
 
