@@ -24,7 +24,7 @@ TEXTS = [start + MARK for start in ("=", "+", "-", "@", "\t=", "\r=", "\n=")]
 TEXT, AS_TYPED = "text", "text, as it was typed"
 # Where it could come out as a formula.
 PEOPLE, SAID_OF_IT, LOG = "cells that people fill", "what Status and Kontroll say", "the log"
-FORMULA_LOG, MADE = "a formula typed over an owned cell, in the log", "`new --data`, `upgrade`, `new --after`"
+FORMULA_LOG, MADE = "a formula typed over an owned cell, in the log", "`new --data`, `upgrade`, `new --from`"
 CSV, JSON, FRAME = "`export --format csv`", "`export`, JSON", "a pandas frame"
 CHECK, ANALYSE = "`check`, also as JSON", "`analyse` of a workbook or a CSV file, also as JSON"
 PLACES = (

@@ -67,7 +67,7 @@ def tables(slots: int = DEFAULT_SLOTS) -> dict[str, Table]:
     """All tables with their slot columns written out, and a row for the indicator of each slot."""
     ids = slot_ids(slots)
     found = {key: table.with_slots(ids) for key, table in TABLES.items()}
-    found["indicators"] = replace(found["indicators"], rows=slots)
+    found["indicators"] = found["indicators"].but(rows=slots)
     return found
 
 
