@@ -14,6 +14,7 @@ from hmsbook.flow.compose import compose
 from hmsbook.hosts.rewriting import Rewriting
 from hmsbook.opc.package import Package, receipt
 from tests.hosts.books import TODAY, book, type_in
+from tests.reliability.rows import Row, shows
 
 CALCULATION, STATUS, CHART, WORKBOOK = "calculation", "status", "chart", "workbook"
 
@@ -51,24 +52,28 @@ KINDS = {CALCULATION: "window", STATUS: "status_indicators"}
 
 # What to change in the result: part, pattern, what takes its place.
 TAMPERED = {
-    "a text nobody was to write": (STATUS, rb'(<c r="[A-Z]+[0-9]+"[^>]* t="s"><v>)[0-9]+', rb"\g<1>1"),
-    "the look of a cell": (STATUS, rb'( s=")[0-9]+("[^>]* t="inlineStr")', rb"\g<1>1\2"),
-    "a written text": (STATUS, rb"(<is><t[^>]*>)", rb"\1x"),
-    "a height": (STATUS, rb'(<row [^>]*ht=")', rb"\g<1>1"),
-    "a width": (STATUS, rb'(<col [^>]*width=")', rb"\g<1>1"),
-    "a sparkline": (STATUS, rb"<xm:f>", rb"<xm:f>_"),
-    "a rule for colours": (STATUS, rb'(<cfRule [^>]*priority=")', rb"\g<1>9"),
-    "a formula of the chart window": (CALCULATION, rb"(<f>)(EDATE)", rb"\1-\2"),
-    "a value of the chart window": (CALCULATION, rb"(</f><v>[0-9])", rb"\g<1>1"),
-    "a cell that is gone": (CALCULATION, rb"<c r=[^>]*><f>[^<]*</f><v>[^<]*</v></c></row>", rb"</row>"),
-    "a colour of a chart": (CHART, rb'(<a:srgbClr val=")[0-9A-F]', rb"\g<1>9"),
-    "the title that a chart keeps": (CHART, rb"(<c:strCache>.*?<c:pt [^>]*><c:v>)", rb"\g<1>1"),
-    "a point of a chart": (CHART, rb"(<c:val>.*?<c:pt [^>]*><c:v>)", rb"\g<1>1"),
-    "which cells a chart shows": (CHART, rb"(<c:f>[^<]*\$)[0-9]+(</c:f>)", rb"\g<1>9\2"),
-    "a name": (WORKBOOK, rb"(<definedName [^>]*>[^<]*\$)[0-9]+(<)", rb"\g<1>9\2"),
-    "the name of a sheet": (WORKBOOK, rb'(<sheet name=")', rb"\1x"),
-    "a sheet that is hidden": (WORKBOOK, rb"(<sheet [^>]*)/>", rb'\1 state="hidden"/>'),
-    "the order to compute": (WORKBOOK, rb' fullCalcOnLoad="1"', rb""),
+    "a text changed that was not to be written": (
+        STATUS,
+        rb'(<c r="[A-Z]+[0-9]+"[^>]* t="s"><v>)[0-9]+',
+        rb"\g<1>1",
+    ),
+    "the look of a cell changed": (STATUS, rb'( s=")[0-9]+("[^>]* t="inlineStr")', rb"\g<1>1\2"),
+    "a text not written as it was meant": (STATUS, rb"(<is><t[^>]*>)", rb"\1x"),
+    "the height of a row changed": (STATUS, rb'(<row [^>]*ht=")', rb"\g<1>1"),
+    "the width of a column changed": (STATUS, rb'(<col [^>]*width=")', rb"\g<1>1"),
+    "a sparkline changed": (STATUS, rb"<xm:f>", rb"<xm:f>_"),
+    "a rule for colours changed": (STATUS, rb'(<cfRule [^>]*priority=")', rb"\g<1>9"),
+    "a formula on the calculation sheet changed": (CALCULATION, rb"(<f>)(EDATE)", rb"\1-\2"),
+    "a value on the calculation sheet wrong": (CALCULATION, rb"(</f><v>[0-9])", rb"\g<1>1"),
+    "a cell gone": (CALCULATION, rb"<c r=[^>]*><f>[^<]*</f><v>[^<]*</v></c></row>", rb"</row>"),
+    "a colour of a chart changed": (CHART, rb'(<a:srgbClr val=")[0-9A-F]', rb"\g<1>9"),
+    "the title of a chart changed": (CHART, rb"(<c:strCache>.*?<c:pt [^>]*><c:v>)", rb"\g<1>1"),
+    "a point of a chart wrong": (CHART, rb"(<c:val>.*?<c:pt [^>]*><c:v>)", rb"\g<1>1"),
+    "other cells shown by a chart": (CHART, rb"(<c:f>[^<]*\$)[0-9]+(</c:f>)", rb"\g<1>9\2"),
+    "a name that points elsewhere": (WORKBOOK, rb"(<definedName [^>]*>[^<]*\$)[0-9]+(<)", rb"\g<1>9\2"),
+    "a sheet renamed": (WORKBOOK, rb'(<sheet name=")', rb"\1x"),
+    "a sheet hidden": (WORKBOOK, rb"(<sheet [^>]*)/>", rb'\1 state="hidden"/>'),
+    "Excel not told to calculate": (WORKBOOK, rb' fullCalcOnLoad="1"', rb""),
 }
 
 
@@ -81,9 +86,10 @@ def test_what_was_to_change_is_in_order(rewriting: Rewriting, after: Package) ->
 
 
 @pytest.mark.parametrize("what", TAMPERED)
+@shows("receipt", *TAMPERED)
 def test_what_was_not_to_change_is_seen(
     rewriting: Rewriting, after: Package, parts: dict[str, str], what: str
-) -> None:
+) -> Row:
     kind, pattern, new = TAMPERED[what]
     part = parts[kind]
     tampered = re.sub(pattern, new, after.read(part), count=1)
@@ -93,6 +99,7 @@ def test_what_was_not_to_change_is_seen(
     with pytest.raises(PackageError, match="receipt_failed") as refused:
         rewriting.inspect(found, {part})
     assert refused.value.params["part"] == part
+    return what, "nothing is saved"
 
 
 def test_a_part_that_nobody_meant_to_change_is_seen(rewriting: Rewriting, after: Package) -> None:

@@ -34,6 +34,7 @@ from tests.support.ooxml import lint, sdk_errors
 from tests.support.package import CONTENT_TYPES
 
 VALUE, COMPUTED, FORMULA = "a value typed over", "a formula typed over", "a formula typed over a value"
+ANOTHER = "another formula in the place of ours"
 EMPTIED, NOTED = "an owned cell emptied", "a line of their own in the log"
 BACK = "as it was"
 
@@ -89,7 +90,8 @@ def test_values_and_formulas_come_back_and_what_was_typed_is_kept(path: Path, of
     return [(name, BACK, "WBK-1, with the cell", "what was typed") for name in (VALUE, COMPUTED)]
 
 
-def test_another_formula_in_the_place_of_ours_goes_and_is_kept(path: Path, office: Office) -> None:
+@shows("owned", ANOTHER)
+def test_another_formula_in_the_place_of_ours_goes_and_is_kept(path: Path, office: Office) -> Row:
     """In every kind of place that holds a formula, whatever it looks like beside ours."""
     count, head, due = (region_spot(path, name) for name in ("status_counts", "value_heads", "values_due"))
     days, score = spot(path, "measures", "days_left"), spot(path, "proposals", "score", 1)
@@ -117,6 +119,7 @@ def test_another_formula_in_the_place_of_ours_goes_and_is_kept(path: Path, offic
     assert not update(path, today=TODAY).written
     assert (lint(path), sdk_errors(path)) == ([], [])
     assert crosscheck(office, path) == []
+    return (ANOTHER, BACK, "WBK-1, with the cell", "the formula")
 
 
 def test_another_formula_typed_in_libreoffice_goes_and_ours_stay(

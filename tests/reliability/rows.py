@@ -26,6 +26,7 @@ PAGE = ROOT / "docs" / "reliability.md"
 # The tests that show rows, in the order their rows have.
 SOURCES = (
     "tests/hosts/foreign/test_foreign.py",
+    "tests/hosts/test_receipt.py",
     "tests/hosts/test_typed_over.py",
     "tests/resaved/test_resaved.py",
     "tests/opc/test_packages.py",
