@@ -87,8 +87,13 @@ class FileHost:
     def region(self, key: str) -> tuple[tuple[RawCell, ...], ...]:
         """The cells of an owned region, row by row; PackageError when its name is gone."""
         sheet, top, left, bottom, right = self._need(key)
-        cells, columns = self._scan(sheet).cells, _lettered(range(left, right + 1))
-        return tuple(_raw_row(cells, row, columns) for row in range(top, bottom + 1))
+        scanned, columns = self._scan(sheet), _lettered(range(left, right + 1))
+        # Nobody asks where an empty row of ours stands, so that it is the same whichever it is.
+        empty = tuple(RawCell(None, "") for _ in columns)
+        return tuple(
+            _raw_row(scanned.cells, row, columns) if row in scanned.rows_in_use else empty
+            for row in range(top, bottom + 1)
+        )
 
     def _table(self, table: TableInfo) -> RawTable:
         top, left, _, right = table.ref
@@ -249,7 +254,7 @@ def _lettered(columns: range) -> list[tuple[int, str]]:
 def _raw_row(
     cells: Mapping[Position, Cell], row: int, columns: Sequence[tuple[int, str]]
 ) -> tuple[RawCell, ...]:
-    """The cells of a row; most of them are empty, and cost no more than their address."""
+    """The cells of a row; an empty one costs no more than its address."""
     number = str(row)
     return tuple(
         RawCell(None, letters + number)

@@ -197,6 +197,8 @@ def _skip_space(tag: bytes, at: int) -> int:
 
 def with_attributes(tag: bytes, changes: Mapping[str, str | None]) -> bytes:
     """A start tag with attributes set, or taken away where None; all else byte for byte as it was."""
+    if all(value is None and name.encode() not in tag for name, value in changes.items()):
+        return tag
     old = {attribute.name: attribute for attribute in raw_attributes(tag)}
     close = len(tag) - (2 if tag.endswith(b"/>") else 1)
     end = max((attribute.end for attribute in old.values()), default=len(tag[:close].rstrip(_SPACE)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -37,6 +38,7 @@ Strings = Callable[[], Sequence[str]]
 
 _TRUE = ("1", "true", "on")
 _FAR = 1 << 30
+_FRACTION = re.compile(rb"-?[0-9]{1,15}\.[0-9]{1,18}")
 # A number with so many digits may be one that no cell can hold.
 _LONG = 16
 
@@ -65,6 +67,11 @@ class SheetScan:
         self.hidden_rows: set[int] = set()
         self.hidden_cols: set[int] = set()
         self.dimension: Range | None = None
+
+    @cached_property
+    def rows_in_use(self) -> frozenset[int]:
+        """The rows that have a cell."""
+        return frozenset(row for row, _ in self.cells)
 
 
 class Sheet:
@@ -189,8 +196,10 @@ class _Scanner:
 
     def _plain_value(self, kind: bytes, text: bytes) -> Value:
         if not kind:
-            short = len(text) < _LONG and text.isdigit()
-            return int(text) if short else decode("n", text.decode(), self.part)
+            if len(text) < _LONG and text.isdigit():
+                return int(text)
+            # The usual fraction; what is out of the ordinary is looked at more closely.
+            return float(text) if _FRACTION.fullmatch(text) else decode("n", text.decode(), self.part)
         if kind == b"s":
             return self._shared(text)
         return decode(kind.decode(), plain.text(text), self.part)
