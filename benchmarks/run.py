@@ -28,18 +28,32 @@ RUNS = 9
 TODAY = "2026-11-16"
 LAST = (2026, 10)
 SIZES = ((12, 60), (24, 240))
+MEGABYTES = (5, 10, 25, 50)
 INTRODUCTION = """\
 # Benchmarks
 
 Written by `python benchmarks/run.py`. Each program runs as a process of its own, from start to end; all take
-turns in each of {runs} rounds, and the median is shown. `update` is the first update of a new workbook, the
-one that writes most. openpyxl loads and saves the updated workbook. XlsxWriter writes the values and formulas
-of its cells, without looks, charts or tables, from a list in JSON. A ratio of 5 × means that the other
-program takes five times the processor time.
+turns in each of {runs} rounds, and the median is shown. The first update of a new workbook writes most; a
+month later, a value has been typed in for each indicator; with nothing to do, all is read, computed and
+compared. openpyxl loads and saves the updated workbook. XlsxWriter writes the values and formulas of its
+cells, without looks, charts or tables, from a list in JSON. A ratio of 5 × means that the other program takes
+five times the processor time.
 
 {day}, {machine}.
 
 ## Floor
+"""
+STAGES = """
+## Where an update a month later spends its time
+
+Milliseconds of processor, medians of {runs} processes. The receipt is the check of the result before it is
+saved.
+"""
+LARGE = """
+## With people's own sheets
+
+The update a month later of the workbook with 12 indicators and 60 months, with sheets of numbers added until
+the file has that size. One run each, with openpyxl beside the smallest.
 """
 
 
@@ -118,22 +132,62 @@ def floor() -> list[Program]:
 
 def work(folder: Path, indicators: int, months: int) -> list[Program]:
     """The programs for one size of workbook, on files made in a folder."""
-    data, fresh, updated, out, listed = (
-        str(folder / name) for name in ("data.json", "fresh.xlsx", "updated.xlsx", "out.xlsx", "cells.json")
-    )
-    Path(data).write_text(json.dumps(rows(indicators, months)), encoding="utf-8")
-    for made in (hmsbook("new", fresh, "--data", data), hmsbook("new", updated, "--data", data)):
-        _do(made)
-    _do(hmsbook("update", updated))
+    fresh, updated, later = books(folder, indicators, months)
+    out, listed, exported = (str(folder / name) for name in ("out.xlsx", "cells.json", "export.json"))
     _do(other("cells", updated, listed))
     return [
-        Program("hmsbook new", hmsbook("new", out, "--data", data, "--force")),
-        Program("hmsbook update", hmsbook("update", out), lambda: shutil.copyfile(fresh, out)),
+        Program("hmsbook new", hmsbook("new", out, "--data", str(folder / "data.json"), "--force")),
+        Program("hmsbook update, the first", hmsbook("update", out), lambda: shutil.copyfile(fresh, out)),
+        Program("hmsbook update, a month later", hmsbook("update", out), lambda: shutil.copyfile(later, out)),
+        Program("hmsbook update, nothing to do", hmsbook("update", updated)),
         Program("hmsbook check", hmsbook("check", updated)),
-        Program("hmsbook export", hmsbook("export", updated, "--out", str(folder / "export.json"))),
+        Program("hmsbook export", hmsbook("export", updated, "--out", exported, "--force")),
         Program("openpyxl load + save", other("load-save", updated, out)),
         Program("XlsxWriter, same cells", other("write", listed, out)),
     ]
+
+
+def books(folder: Path, indicators: int, months: int) -> tuple[str, str, str]:
+    """A new workbook, the same updated, and then with a month more typed in."""
+    data = folder / "data.json"
+    fresh, updated, later = (str(folder / name) for name in ("fresh.xlsx", "updated.xlsx", "later.xlsx"))
+    data.write_text(json.dumps(rows(indicators, months)), encoding="utf-8")
+    for made in (fresh, updated):
+        _do(hmsbook("new", made, "--data", str(data)))
+    _do(hmsbook("update", updated))
+    _do(prepared("month", updated, later))
+    return fresh, updated, later
+
+
+def prepared(*arguments: str) -> list[str]:
+    return python(str(HERE / "prepare.py"), *arguments)
+
+
+def stages(folder: Path, later: str, runs: int) -> dict[str, float]:
+    """Milliseconds of processor by stage of an update, the median of each."""
+    found: list[dict[str, float]] = []
+    for _ in range(runs):
+        out = shutil.copyfile(later, folder / "stages.xlsx")
+        command = python(str(HERE / "stages.py"), str(out))
+        ran = subprocess.run(command, env=environment(), check=True, capture_output=True, text=True)
+        found.append(json.loads(ran.stdout.splitlines()[-1]))
+    return {stage: statistics.median(run[stage] for run in found) for stage in found[0]}
+
+
+def large(folder: Path, later: str) -> Iterator[str]:
+    """A table of what an update takes as the file grows."""
+    yield "| Size of the file, MB | Program | Wall, s | CPU, s | Peak, MB |"
+    yield "| --: | --- | --: | --: | --: |"
+    made, out = str(folder / "large.xlsx"), str(folder / "out.xlsx")
+    for megabytes in MEGABYTES:
+        _do(prepared("large", later, made, str(megabytes)))
+        size = Path(made).stat().st_size / 1e6
+        programs = [Program("hmsbook update", hmsbook("update", out), lambda: shutil.copyfile(made, out))]
+        if megabytes == MEGABYTES[0]:
+            programs.append(Program("openpyxl load + save", other("load-save", made, out)))
+        for program in programs:
+            cost = run(program)
+            yield f"| {size:.0f} | {program.name} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.memory:.0f} |"
 
 
 def _do(arguments: Sequence[str]) -> None:
@@ -201,11 +255,27 @@ def page(runs: int) -> Iterator[str]:
     machine = f"{platform.system()}, {os.cpu_count()} processor cores, Python {platform.python_version()}"
     yield INTRODUCTION.format(runs=runs, day=day, machine=machine)
     yield from report(measure(floor(), runs))
+    by_stage: dict[str, dict[str, float]] = {}
     for indicators, months in SIZES:
         yield from ("", f"## {indicators} indicators, {months} months", "")
-        with tempfile.TemporaryDirectory() as folder:
-            programs = work(Path(folder), indicators, months)
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            programs = work(folder, indicators, months)
             yield from report(measure(programs, runs), [program.name for program in programs[-2:]])
+            by_stage[f"{indicators} x {months}"] = stages(folder, str(folder / "later.xlsx"), runs)
+    yield STAGES.format(runs=runs)
+    yield from _stage_table(by_stage)
+    yield LARGE
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        yield from large(folder, books(folder, *SIZES[0])[2])
+
+
+def _stage_table(found: dict[str, dict[str, float]]) -> Iterator[str]:
+    yield f"| Stage | {' | '.join(found)} |"
+    yield "| --- |" + " --: |" * len(found)
+    for stage in next(iter(found.values())):
+        yield f"| {stage} | {' | '.join(f'{spent[stage]:.0f}' for spent in found.values())} |"
 
 
 def main() -> None:
