@@ -117,7 +117,7 @@ class Rewriting:
 
     def _is_sheet_right(self, plan: Plan, xml: bytes) -> bool:
         # What has the rest of a sound part, and cells that are read without expat, is sound itself.
-        sheet = Sheet(xml, plan.part, is_sound=True)
+        sheet = Sheet(xml, plan.part, is_sound=plan.found.all_rows is not None)
         again = sheet.plan(plan.edit, plan.strings)
         there = plan.found.cells
         return (

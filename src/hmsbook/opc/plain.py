@@ -75,10 +75,18 @@ class Rows(list[Row]):
 _number = attrgetter("number")
 
 
-def rows(xml: bytes) -> Rows | None:
-    """All rows, if nothing in the part speaks against reading them the fast way."""
-    area = _body(xml)
+def rows(xml: bytes, *, is_known: bool = False) -> Rows | None:
+    """All rows, if nothing in the part speaks against reading them the fast way.
+
+    Of a part that `is_known` nothing need be feared but what its rows show.
+    """
+    area = _area(xml) if is_known else _body(xml)
     return _rows(xml, *area) if area else None
+
+
+def _area(xml: bytes) -> tuple[int, int] | None:
+    start, end = xml.find(b"<sheetData>") + 11, xml.rfind(b"</sheetData>")
+    return (start, end) if 11 <= start <= end else None
 
 
 def _body(xml: bytes) -> tuple[int, int] | None:

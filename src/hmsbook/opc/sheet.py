@@ -77,12 +77,12 @@ class SheetScan:
 class Sheet:
     """A worksheet part; what is found out about its bytes is found out once.
 
-    One that `is_sound` is known to be well-formed.
+    One that `is_sound` is known to be well-formed and written the usual way.
     """
 
     def __init__(self, xml: bytes, part: str = "", *, is_sound: bool = False) -> None:
         self.xml, self.part = xml, part
-        self._is_sound = is_sound
+        self._is_known = self._is_sound = is_sound
 
     @cached_property
     def rows(self) -> plain.Rows | None:
