@@ -32,7 +32,7 @@ class Rewriting:
         scan: Scan,
     ) -> None:
         self.workbook, self.package = workbook, workbook.package
-        self.changes, self.states, self.scan = changes, states, scan
+        self.changes, self.states, self.sheet, self.scan = changes, states, sheet, scan
         self.plans: Mapping[str, Plan] = {
             part: sheet(part).plan(change.edit, lambda: workbook.shared_strings)
             for part, change in changes.items()
@@ -123,13 +123,15 @@ class Rewriting:
         return (
             again.rest() == plan.rest()
             and again.carried_out() == xml
-            and self._shows_block(sheet)
+            and self._is_block_right(plan, sheet)
             and again.kept(there) == plan.kept(there)
         )
 
-    def _shows_block(self, sheet: Sheet) -> bool:
-        block = self.changes[sheet.part].block
-        return block is None or window.shows(sheet, block.spot[1], block.grid)
+    def _is_block_right(self, plan: Plan, after: Sheet) -> bool:
+        block = self.changes[plan.part].block
+        if block is None:
+            return True
+        return window.is_right(self.sheet(plan.part), after, block.spot[1], block.grid)
 
     def _is_workbook_right(self, new: Workbook) -> bool:
         states = {sheet.part: sheet.state for sheet in self.workbook.sheets}

@@ -53,15 +53,34 @@ def rewritten(sheet: Sheet, top: int, left: int, grid: Grid) -> Rewritten | None
     return Rewritten(contents, changer.count)
 
 
-def shows(sheet: Sheet, top: int, grid: Grid) -> bool:
-    """Whether rows of formulas, which are written the usual way, show these values."""
-    rows = sheet.rows.numbered(top, top + len(grid) - 1) if sheet.rows else []
+def is_right(before: Sheet, after: Sheet, top: int, grid: Grid) -> bool:
+    """Whether rows of formulas show these values afterwards, and nothing else in them is different."""
+    found = [sheet.rows.numbered(top, top + len(grid) - 1) if sheet.rows else [] for sheet in (before, after)]
+    if not len(found[0]) == len(found[1]) == len(grid):
+        return False
     changer = _Changer()
-    found = (sheet.xml[row.tag_end : row.end] for row in rows)
-    expected = ([value for value in values if value is not None] for values in grid)
-    return len(rows) == len(grid) and all(
-        changer.changed(inside, values) is inside for inside, values in zip(found, expected, strict=True)
+    for old, new, values in zip(*found, grid, strict=True):
+        inside = after.xml[new.tag_end : new.end]
+        tags = before.xml[old.start : old.tag_end], after.xml[new.start : new.tag_end]
+        wanted = [value for value in values if value is not None]
+        if tags[0] != tags[1] or not _same_formulas(before.xml[old.tag_end : old.end], inside):
+            return False
+        if changer.changed(inside, wanted) is not inside:
+            return False
+    return True
+
+
+def _same_formulas(old: bytes, new: bytes) -> bool:
+    """Whether two rows differ in nothing but what their formulas show."""
+    before, after = old.split(_CELL_END), new.split(_CELL_END)
+    return len(before) == len(after) and all(
+        one == other or _formula(one) == _formula(other) for one, other in zip(before, after, strict=True)
     )
+
+
+def _formula(piece: bytes) -> bytes:
+    head, mark, _ = piece.rpartition(_VALUE_START)
+    return head.replace(_ERROR, b"", 1) + mark
 
 
 def _is_plain(inside: bytes, number: int, letters: Sequence[bytes]) -> bool:

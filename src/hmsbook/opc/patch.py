@@ -65,7 +65,7 @@ class Plan:
         return apply(self.xml, self._splices())
 
     def rest(self) -> bytes:
-        """All of the part that must be the same in the result."""
+        """All of the part that must be the same in the result, apart from rows that are new as a whole."""
         return rest(self.xml, self.found, self.hidden_cols, self._rows())
 
     def kept(self, among: Iterable[Position]) -> list[object]:

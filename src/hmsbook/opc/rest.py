@@ -5,15 +5,12 @@ Two versions of a part that have the same rest differ in nothing else, byte for 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from hmsbook.opc import plain
 from hmsbook.opc.markup import Attributes, Splice, apply, opened, with_attributes
 from hmsbook.opc.survey import CellPlace, Element, Survey
 
-_SHOWN = re.compile(rb"<v>[^<]*</v>")
-_ERROR = b' t="e"'
 # What says how a cell's value is to be read; the rest of its tag stays.
 _TYPES = ("t", "cm", "vm")
 # What changes when a row is hidden or shown, or gets a new cell.
@@ -25,8 +22,8 @@ Segment = tuple[int, int, Attributes]
 
 
 def rest(xml: bytes, found: Survey, columns: Collection[int], rows: Iterable[plain.Row]) -> bytes:
-    """The part without what was found in it, the states of columns, and what the formulas in rows show."""
-    cuts = [Splice(row.start, row.end, _bare(xml[row.start : row.end])) for row in rows]
+    """The part without what was found in it, the states of columns, and whole rows."""
+    cuts = [Splice(row.start, row.end, b"") for row in rows]
     for number, cells in _by_row(found).items():
         cuts += _row(xml, found.rows[number], cells)
     if found.dimension:
@@ -43,11 +40,6 @@ def _without_end(xml: bytes, element: Element) -> Splice:
     if element.end == element.tag_end:
         return Splice(element.start, element.end, opened(element.tag(xml)))
     return Splice(element.inner_end, element.end, b"")
-
-
-def _bare(row: bytes) -> bytes:
-    """A row of formulas without what they show."""
-    return _SHOWN.sub(b"", row.replace(_ERROR, b""))
 
 
 def _by_row(found: Survey) -> dict[int, list[CellPlace]]:
