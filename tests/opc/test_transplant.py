@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +11,6 @@ import xlsxwriter
 from openpyxl import Workbook as OpenpyxlWorkbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
-from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -24,7 +22,6 @@ from hmsbook.opc.formulas import functions, references, renamed
 from hmsbook.opc.package import Package
 from hmsbook.opc.transplant import Transplant, names_of
 from hmsbook.opc.workbook import Workbook
-from tests.hosts.foreign.drawn import png
 from tests.support.ooxml import lint, sdk_errors
 from tests.upgrade.same_sheets import differences
 
@@ -59,7 +56,6 @@ def _openpyxl(path: Path) -> None:
     chart = BarChart()
     chart.add_data(Reference(page, min_col=2, min_row=1, max_row=7))
     page.add_chart(chart, "G2")
-    page.add_image(Image(io.BytesIO(png(99))), "G20")
     page.freeze_panes, page.column_dimensions["B"].width, page.row_dimensions[3].height = "B2", 33, 44
     page.print_area, page.sheet_state = "A1:F20", "visible"
     book.save(path)

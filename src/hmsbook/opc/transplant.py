@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import NamedTuple
@@ -409,6 +408,8 @@ def _sort_key(element: bytes) -> tuple[str, int]:
 
 def _added(data: bytes, parts: Mapping[str, bytes]) -> bytes:
     """The package with more parts."""
+    import zipfile
+
     target = BytesIO(data)
     with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
