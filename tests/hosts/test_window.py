@@ -12,7 +12,7 @@ import pytest
 from hmsbook.actions.create import new
 from hmsbook.actions.update import update
 from hmsbook.hosts.file import FileHost
-from hmsbook.hosts.window import Rewritten, rewritten
+from hmsbook.hosts.window import Rewritten, is_right, rewritten
 from hmsbook.opc.cells import ErrorValue
 from hmsbook.opc.markup import MAIN
 from hmsbook.opc.patch import Edit
@@ -65,6 +65,20 @@ def test_only_values_and_their_types_change() -> None:
     assert new is not None
     after = sheet("", cell("B2", "#N/A", ERROR) + cell("C2", "1.5"), cell("B3", "0") + cell("C3", "-2"))
     assert (made(new).xml, new.cells) == (after, 2)
+
+
+@pytest.mark.parametrize(("kind", "shown", "value"), [(ERROR, "5", 5.0), ("", "#N/A", NA)])
+def test_a_value_that_is_called_something_else_is_seen(
+    kind: str, shown: str, value: float | ErrorValue
+) -> None:
+    before, other = sheet(cell("A1", "#N/A", ERROR)), ERROR if kind == "" else ""
+    assert is_right(Sheet(before), Sheet(sheet(cell("A1", shown, other))), 1, [[value]])
+    assert not is_right(Sheet(before), Sheet(sheet(cell("A1", shown, kind))), 1, [[value]])
+
+
+@pytest.mark.parametrize("value", ["text", "", True, float("nan")])
+def test_what_is_neither_number_nor_error_is_not_written_here(value: str | float) -> None:
+    assert rewritten(Sheet(TWO), 2, 2, [[value, NA], [0, -2]]) is None
 
 
 UNUSUAL = {

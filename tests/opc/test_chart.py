@@ -76,6 +76,40 @@ def test_what_is_no_number_is_a_missing_point(missing):
     assert refreshed(NUMBERS, {"S!$A$1:$A$2": [1, missing]}).count("<c:pt ") == 1
 
 
+FORMAT = "<c:formatCode>General</c:formatCode>"
+POINTS = "".join(f'<c:pt idx="{at}"><c:v>{at + 1}</c:v></c:pt>' for at in range(2))
+
+
+@pytest.mark.parametrize(
+    "cache",
+    [
+        f"<c:numCache>{FORMAT}<c:ptCount val='2'/>{POINTS}</c:numCache>",
+        f'<c:numCache>{FORMAT}<c:ptCount val="2" /></c:numCache>',
+        f"<c:numCache>{FORMAT}</c:numCache>",
+        f'<c:numCache>{FORMAT}<c:ptCount val="2"/>{POINTS}</c:numCache>',
+        f'<c:numCache>{FORMAT}<c:ptCount val="2"/><c:pt idx="1" formatCode="0.0"><c:v>2</c:v></c:pt></c:numCache>',
+        "",
+    ],
+)
+def test_what_stays_of_a_chart_is_the_same_however_its_cache_was_written(cache):
+    """But not where its number format is another, or a value that was not to change."""
+    caches = Caches({"S!A1": [5.0, None]}.get)
+    old = Chart(chart(f"<c:numRef><c:f>S!A1</c:f>{cache}</c:numRef>{TEXTS}"))
+    new = Chart(caches.refreshed(old))
+    assert new.xml != old.xml
+    assert caches.rest(new) == caches.rest(old)
+    for was, wrong in (("General", "0.00"), ("a &amp; b", "c")):
+        other = Chart(new.xml.replace(was.encode(), wrong.encode()))
+        assert (caches.rest(other) == caches.rest(old)) is (other.xml == new.xml)
+
+
+def test_text_that_is_none_is_refused():
+    for inside in ("<c:numRef><c:f>\xff</c:f></c:numRef>", TEXTS.replace("a &amp; b", "\xff")):
+        broken = chart(inside).decode().encode("latin-1")
+        with pytest.raises(PackageError, match="broken_part"):
+            refresh_caches(broken, lambda _: ["x"])
+
+
 def test_texts_are_renewed():
     result = refreshed(TEXTS, {"S!$B$1": ["<x>", 1.5, None, ErrorValue("#N/A"), True, "", "a\r"]})
     assert '<c:ptCount val="7"/>' in result

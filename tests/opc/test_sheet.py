@@ -20,6 +20,7 @@ from hmsbook.opc.cells import (
     parse_range,
     range_name,
 )
+from hmsbook.opc.markup import MAIN
 from hmsbook.opc.package import Package, receipt
 from hmsbook.opc.patch import Edit
 from hmsbook.opc.sheet import Cell, Sheet, scan, splice
@@ -565,6 +566,38 @@ def test_both_ways_of_reading_agree_and_what_is_not_written_stays(layout, writes
     new = spliced(rows, writes, hidden_rows=hidden)
     for position, markup in parts.items():
         assert (markup.replace("\r\n", "\n") in new) or position in writes
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '<row r="1"><c r="A1"><v>5</v></c ></row>',
+        '<row r="1"><c r="A1"><v>&#53;</v></c></row>',
+        f'<row r="1"/><x:row xmlns:x="{MAIN[0]}" r="2"><x:c r="A2"><x:v>5</x:v></x:c></x:row>',
+        '<row r="1" xmlns="urn:foreign"><c r="A1"><v>5</v></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><v>5</v><is><t>x</t></is></c></row>',
+    ],
+)
+def test_what_is_written_oddly_is_read_alike(odd):
+    values(odd)
+
+
+@pytest.mark.parametrize("blank", ["", "\n", "\n  "])
+def test_blanks_between_rows_stay(blank):
+    rows = f'<row r="2"></row>{blank}<row r="6"><c r="A6"><v>1</v></c></row>{blank}'
+    new = spliced(rows, {(2, 3): 5.0, (6, 1): 2}, hidden_rows={2: True})
+    assert new.count(blank) >= 2
+    assert '<c r="C2"><v>5</v></c></row>' in new
+
+
+def test_only_the_rows_of_the_sheet_itself_are_written():
+    foreign = '<q xmlns="urn:q"><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></q>'
+    xml = (
+        f'<worksheet xmlns="{MAIN[0]}"><sheetData/><extLst><ext uri="u">{foreign}</ext></extLst></worksheet>'
+    )
+    new = splice(xml.encode(), {(1, 1): 7.0})
+    row = '<sheetData><row r="1"><c r="A1"><v>7</v></c></row></sheetData>'
+    assert new.decode() == xml.replace("<sheetData/>", row)
 
 
 def test_references():

@@ -45,7 +45,10 @@ def rewritten(sheet: Sheet, top: int, left: int, grid: Grid) -> Rewritten | None
         inside = sheet.xml[row.tag_end : row.end]
         if not _is_plain(inside, row.number, list(wanted)):
             return None
-        new = changer.changed(inside, list(wanted.values()))
+        try:
+            new = changer.changed(inside, list(wanted.values()))
+        except ValueError:
+            return None
         if new is None:
             return None
         if new is not inside:
@@ -71,16 +74,22 @@ def is_right(before: Sheet, after: Sheet, top: int, grid: Grid) -> bool:
 
 
 def _same_formulas(old: bytes, new: bytes) -> bool:
-    """Whether two rows differ in nothing but what their formulas show."""
+    """Whether two rows differ in nothing but what their formulas show, and say what kind of value that is."""
     before, after = old.split(_CELL_END), new.split(_CELL_END)
     return len(before) == len(after) and all(
-        one == other or _formula(one) == _formula(other) for one, other in zip(before, after, strict=True)
+        one == other or (_says_kind(other) and _formula(one) == _formula(other))
+        for one, other in zip(before, after, strict=True)
     )
 
 
-def _formula(piece: bytes) -> bytes:
-    head, mark, _ = piece.rpartition(_VALUE_START)
-    return head.replace(_ERROR, b"", 1) + mark
+def _says_kind(piece: bytes) -> bool:
+    head, _, shown = piece.rpartition(_VALUE_START)
+    return (_ERROR in head.partition(b">")[0]) == shown.startswith(b"#")
+
+
+def _formula(piece: bytes) -> list[bytes]:
+    tag, end, formula = piece.rpartition(_VALUE_START)[0].partition(b">")
+    return [tag.replace(_ERROR, b""), end, formula]
 
 
 def _is_plain(inside: bytes, number: int, letters: Sequence[bytes]) -> bool:
@@ -103,6 +112,8 @@ class _Changer:
     def changed(self, inside: bytes, values: Sequence[Value]) -> bytes | None:
         """The contents of a row with these values, the same when it shows them; None where it is unclear."""
         *pieces, end = inside.split(_CELL_END)
+        if len(pieces) != len(values):
+            return None
         known, before = self._known, self.count
         for at, (piece, value) in enumerate(zip(pieces, values, strict=True)):
             if piece.endswith(known.get(value) or self._ending(value)):
@@ -122,7 +133,12 @@ class _Changer:
 
 
 def _text(value: Value) -> bytes:
-    return escape_xml(value) if isinstance(value, str) else number_text(value or 0).encode()
+    """How a number or an error is written; ValueError for anything else."""
+    if isinstance(value, ErrorValue):
+        return escape_xml(value)
+    if value is None or isinstance(value, str | bool):
+        raise ValueError(value)
+    return number_text(value).encode()
 
 
 def _same(shown: bytes, value: Value) -> bool:

@@ -34,8 +34,9 @@ Values = Callable[[str], Sequence[Value] | None]
 
 # A reference as XlsxWriter and Excel write it.
 _PLAIN = re.compile(
-    rb"<c:(num|str)Ref><c:f>([^<]*)</c:f>(?:<c:\1Cache>(?:<c:formatCode>[^<]*</c:formatCode>)?"
-    rb'(<c:ptCount val="([0-9]+)"/>(?:<c:pt idx="[0-9]+"><c:v>[^<]*</c:v></c:pt>)*)</c:\1Cache>)?</c:\1Ref>'
+    rb"<c:(num|str)Ref><c:f>([^<]*)</c:f>(<c:\1Cache>(<c:formatCode>[^<]*</c:formatCode>)?"
+    rb'(<c:ptCount val="([0-9]{1,9})"/>(?:<c:pt idx="[0-9]{1,9}"><c:v>[^<]*</c:v></c:pt>)*)'
+    rb"</c:\1Cache>)?</c:\1Ref>"
 )
 _POINT = re.compile(rb'<c:pt idx="([0-9]+)"><c:v>([^<]*)</c:v>')
 _REFERENCE, _CACHE, _FORMULA, _VALUE, _FORMAT, _EXTENSIONS = (
@@ -100,7 +101,9 @@ class Chart:
         xml, found = self.xml, list(_PLAIN.finditer(self.xml))
         references = xml.count(b"<c:numRef") + xml.count(b"<c:strRef")
         spaces = sum(map(xml.count, map(str.encode, CHART)))
-        if len(found) != references or not spaces == xml.count(b"xmlns:c=") == 1 or b"<!" in xml:
+        named = sum(xml.count(b'xmlns:c="%s"' % space.encode()) for space in CHART)
+        is_usual = spaces == named == xml.count(b"xmlns:c=") == 1 and b"<!" not in xml
+        if len(found) != references or not is_usual:
             return None
         return found if all(map(_is_readable, found)) else None
 
@@ -125,18 +128,17 @@ class Caches:
         """The chart with these values in its caches; the same bytes when nothing differs."""
         try:
             splices = list(self._plain_splices(chart))
-        except plain.IrregularError:
+        except (plain.IrregularError, UnicodeDecodeError):
             splices = list(self._splices(chart))
         return apply(chart.xml, splices)
 
     def rest(self, chart: Chart) -> bytes:
         """The chart without the values that it should keep: what must stay."""
         if chart.plain is None:
-            ours = (it for it in chart.references if self._wanted(it.formula, is_text=it.text) and it.cache)
-            return apply(chart.xml, [Splice(it.cache.start, it.cache.end, b"") for it in ours if it.cache])
+            ours = (it for it in chart.references if self._wanted(it.formula, is_text=it.text))
+            return apply(chart.xml, [splice for it in ours for splice in _bare(chart.xml, it)])
         matches = (it for it in chart.plain if it[3] is not None and self._wanted_by(it))
-        bare = apply(chart.xml, [Splice(*it.span(3), b"") for it in matches])
-        return bare.replace(b"<c:numCache></c:numCache>", b"").replace(b"<c:strCache></c:strCache>", b"")
+        return apply(chart.xml, [Splice(*it.span(3), it[4] or b"") for it in matches])
 
     def _wanted_by(self, match: re.Match[bytes]) -> Wanted | None:
         return self._wanted(plain.text(match[2]), is_text=match[1] == b"str")
@@ -155,7 +157,7 @@ class Caches:
             yield from self._plain_splice(match)
 
     def _plain_splice(self, match: re.Match[bytes]) -> Iterator[Splice]:
-        wanted, old = self._wanted_by(match), match[3]
+        wanted, old = self._wanted_by(match), match[5]
         if wanted is None or wanted.markup == old:
             return
         if old is None:
@@ -163,7 +165,7 @@ class Caches:
             at = match.end(2) + len(b"</c:f>")
             yield Splice(at, at, b"<%s>%s</%s>" % (name, wanted.markup, name))
         elif not _shows(match, wanted, is_text=match[1] == b"str"):
-            yield Splice(*match.span(3), wanted.markup)
+            yield Splice(*match.span(5), wanted.markup)
 
     def _splices(self, chart: Chart) -> Iterator[Splice]:
         for reference in chart.references:
@@ -172,9 +174,16 @@ class Caches:
                 yield from _refresh(chart.xml, reference, wanted)
 
 
+def _bare(xml: bytes, reference: _Reference) -> Iterator[Splice]:
+    """A cache with nothing but what stays of it."""
+    if reference.cache:
+        stays = (it.raw(xml) for it in (reference.format, reference.extensions) if it)
+        yield Splice(reference.cache.start, reference.cache.end, b"".join(stays))
+
+
 def _is_readable(match: re.Match[bytes]) -> bool:
     """Whether the text of a reference holds no entity but the usual ones."""
-    with suppress(plain.IrregularError):
+    with suppress(plain.IrregularError, UnicodeDecodeError):
         plain.text(match[2])
         return True
     return False
@@ -182,9 +191,9 @@ def _is_readable(match: re.Match[bytes]) -> bool:
 
 def _shows(match: re.Match[bytes], wanted: Wanted, *, is_text: bool) -> bool:
     """Whether a cache that is written otherwise holds these points all the same."""
-    if int(match[4]) != wanted.cells or match[3].count(b"<c:pt ") != len(wanted.points):
+    if int(match[6]) != wanted.cells or match[5].count(b"<c:pt ") != len(wanted.points):
         return False
-    old = ((int(it[1]), unescape_text(plain.text(it[2]))) for it in _POINT.finditer(match[3]))
+    old = ((int(it[1]), unescape_text(plain.text(it[2]))) for it in _POINT.finditer(match[5]))
     return all(
         at == new_at and (text == new if is_text else _number(text) == float(new))
         for (at, text), (new_at, new) in zip(old, wanted.points.items(), strict=True)

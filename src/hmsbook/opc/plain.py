@@ -17,7 +17,7 @@ from typing import NamedTuple
 from hmsbook.opc.cells import column_letters, column_number
 from hmsbook.opc.markup import declared_utf8
 
-_ROW = re.compile(rb'<row r="([0-9]+)"((?: [A-Za-z0-9:]+="[^"<>&]*")*)(/?)>')
+_ROW = re.compile(rb'<row r="([0-9]{1,7})"((?: [A-Za-z0-9:]+="[^"<>&]*")*)(/?)>')
 _CELL = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]+)"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?'
     rb'(?:/>|>()(<f((?: [a-z0-9]+="[^"<>&]*")*)(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>)?'
@@ -96,7 +96,7 @@ def _body(xml: bytes) -> tuple[int, int] | None:
         return None
     if b"<!" in xml or xml.rfind(b"<?") > 3:
         return None
-    if any(xml.find(word, start, end) >= 0 for word in (b"\r", b"array", b"dataTable")):
+    if any(xml.find(word, start, end) >= 0 for word in (b"\r", b"array", b"dataTable", b"xmlns")):
         return None
     return start, end
 
@@ -111,6 +111,10 @@ def _rows(xml: bytes, start: int, end: int) -> Rows | None:
         for match, after in zip(found, starts[1:], strict=True)
     ]
     if any(row.number >= after.number for row, after in pairwise(result)):
+        return None
+    if not all(
+        row.end == row.tag_end if row.empty else xml.endswith(b"</row>", 0, row.end) for row in result
+    ):
         return None
     return Rows(result, start, end)
 

@@ -38,6 +38,8 @@ Strings = Callable[[], Sequence[str]]
 
 _TRUE = ("1", "true", "on")
 _FAR = 1 << 30
+# The types whose values are numbers, which hold no entities when they are written the usual way.
+_BARE = (b"", b"n", b"s")
 _FRACTION = re.compile(rb"-?[0-9]{1,15}\.[0-9]{1,18}")
 # A number with so many digits may be one that no cell can hold.
 _LONG = 16
@@ -174,8 +176,9 @@ class _Scanner:
             for row in rows:
                 if b"hidden" in row.raw_attributes and row.attributes.get("hidden") in _TRUE:
                     self.result.hidden_rows.add(row.number)
-                # Without the end of a cell there is nothing in a row but looks.
-                is_empty = not self.blanks and xml.find(b"</c>", row.tag_end, row.end) < 0
+                # Without an end tag of its own there is nothing in a row but looks.
+                inside = row.end - (0 if row.empty else len(b"</row>"))
+                is_empty = not self.blanks and xml.find(b"</", row.tag_end, inside) < 0
                 if not is_empty and self.first <= row.number <= self.last:
                     self._plain_row(xml, row)
         except plain.IrregularError:
@@ -189,6 +192,8 @@ class _Scanner:
         for _, letters, _, style, kind, formula, text, value, inline in plain.contents(xml, row):
             if not (value or formula or inline or blanks):
                 continue
+            if value and (inline or (b"&" in value and kind in _BARE)):
+                raise plain.IrregularError
             shown = self._plain_value(kind, value[3:-4]) if value else self._plain_inline(inline)
             if shown is not None or formula or blanks:
                 own = plain.text(text) if formula else None

@@ -110,7 +110,6 @@ def survey(
     except ValueError as error:
         raise PackageError("broken_part", part=part, reason=str(error)) from error
     result = surveyor.result
-    result.all_rows = rows
     if result.sheet_data is None:
         raise PackageError("broken_part", part=part, reason="sheetData")
     for position in (*result.cells, *result.missing_cells):
@@ -182,7 +181,11 @@ class _Surveyor:
         self.parser.EndElementHandler = self._end_frame
         at, view = rows.start if rows else 0, memoryview(self.xml)
         run(self.parser, view[:at], self.part, final=False)
-        if rows and self.result.sheet_data and self._read_plain(rows, self.result.sheet_data):
+        data = self.result.sheet_data
+        # The tag that looks like it may be another's, in what follows the rows.
+        is_ours = rows and data and not data.end and data.start + len(b"<sheetData>") == rows.start
+        self.result.all_rows = rows if is_ours else None
+        if rows and data and is_ours and self._read_plain(rows, data):
             # The rows are known already; expat only checks that they are well-formed.
             self.parser.StartElementHandler = self.parser.EndElementHandler = None
             at = len(self.xml) if is_sound else at
@@ -246,8 +249,6 @@ class _Surveyor:
                 wanted.discard(column)
             else:
                 self._note_missing_cells(column, match.start())
-            if not wanted:
-                return
 
     def _element(self, attributes: Attributes) -> Element:
         return Element(self.parser.CurrentByteIndex, attributes)
