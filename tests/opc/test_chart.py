@@ -77,6 +77,7 @@ def test_what_is_no_number_is_a_missing_point(missing):
 
 
 FORMAT = "<c:formatCode>General</c:formatCode>"
+FORMATTED = '<c:pt idx="1" formatCode="0.0"><c:v>2</c:v></c:pt>'
 POINTS = "".join(f'<c:pt idx="{at}"><c:v>{at + 1}</c:v></c:pt>' for at in range(2))
 
 
@@ -87,7 +88,7 @@ POINTS = "".join(f'<c:pt idx="{at}"><c:v>{at + 1}</c:v></c:pt>' for at in range(
         f'<c:numCache>{FORMAT}<c:ptCount val="2" /></c:numCache>',
         f"<c:numCache>{FORMAT}</c:numCache>",
         f'<c:numCache>{FORMAT}<c:ptCount val="2"/>{POINTS}</c:numCache>',
-        f'<c:numCache>{FORMAT}<c:ptCount val="2"/><c:pt idx="1" formatCode="0.0"><c:v>2</c:v></c:pt></c:numCache>',
+        f'<c:numCache>{FORMAT}<c:ptCount val="2"/>{FORMATTED}</c:numCache>',
         "",
     ],
 )
