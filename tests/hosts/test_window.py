@@ -37,8 +37,16 @@ ERROR = ' t="e"'
 TWO = sheet("", cell("B2", "4.5") + cell("C2", "#N/A", ERROR), cell("B3", "0") + cell("C3", "-2"))
 
 
+def two(xml: bytes, rows: tuple[int, int] = (2, 3)) -> Sheet:
+    return Sheet(xml, formulas=rows)
+
+
+def one(xml: bytes) -> Sheet:
+    return two(xml, (1, 1))
+
+
 def made(new: Rewritten) -> Sheet:
-    return Sheet(Sheet(TWO).plan(Edit(rows=new.rows)).result())
+    return two(two(TWO).plan(Edit(rows=new.rows)).result())
 
 
 @pytest.mark.parametrize(
@@ -53,7 +61,7 @@ def made(new: Rewritten) -> Sheet:
     ],
 )
 def test_values_are_compared_one_by_one(grid: list[list[float | ErrorValue | None]], same: bool) -> None:
-    new = rewritten(Sheet(TWO), 2, 2, grid)
+    new = rewritten(two(TWO), 2, 2, grid)
     assert new is not None
     assert (new.rows == {}) is (new.cells == 0) is same
     if not same:
@@ -61,7 +69,7 @@ def test_values_are_compared_one_by_one(grid: list[list[float | ErrorValue | Non
 
 
 def test_only_values_and_their_types_change() -> None:
-    new = rewritten(Sheet(TWO), 2, 2, [[NA, 1.5], [0, -2]])
+    new = rewritten(two(TWO), 2, 2, [[NA, 1.5], [0, -2]])
     assert new is not None
     after = sheet("", cell("B2", "#N/A", ERROR) + cell("C2", "1.5"), cell("B3", "0") + cell("C3", "-2"))
     assert (made(new).xml, new.cells) == (after, 2)
@@ -72,13 +80,13 @@ def test_a_value_that_is_called_something_else_is_seen(
     kind: str, shown: str, value: float | ErrorValue
 ) -> None:
     before, other = sheet(cell("A1", "#N/A", ERROR)), ERROR if kind == "" else ""
-    assert is_right(Sheet(before), Sheet(sheet(cell("A1", shown, other))), 1, [[value]])
-    assert not is_right(Sheet(before), Sheet(sheet(cell("A1", shown, kind))), 1, [[value]])
+    assert is_right(one(before), one(sheet(cell("A1", shown, other))), 1, [[value]])
+    assert not is_right(one(before), one(sheet(cell("A1", shown, kind))), 1, [[value]])
 
 
 @pytest.mark.parametrize("value", ["text", "", True, float("nan")])
 def test_what_is_neither_number_nor_error_is_not_written_here(value: str | float) -> None:
-    assert rewritten(Sheet(TWO), 2, 2, [[value, NA], [0, -2]]) is None
+    assert rewritten(two(TWO), 2, 2, [[value, NA], [0, -2]]) is None
 
 
 UNUSUAL = {
@@ -99,7 +107,7 @@ UNUSUAL = {
 def test_what_is_written_in_an_unusual_way_is_not_trusted(how: str) -> None:
     xml = TWO.replace(*UNUSUAL[how])
     assert xml != TWO
-    assert rewritten(Sheet(xml), 2, 2, [[4.5, NA], [0, -2]]) is None
+    assert rewritten(two(xml), 2, 2, [[4.5, NA], [0, -2]]) is None
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from hmsbook.commands import EXIT_CODES
 from hmsbook.errors import HmsbookError
 from hmsbook.opc.save import who_has_open
 from hmsbook.texts.files import LANGUAGES
-from hmsbook.texts.words import Words, words
+from hmsbook.texts.words import Words, newest_words, words
 
 _PATIENCE = 1.0
 # The commands that are given a workbook that is there already, and so has a language, and where.
@@ -89,7 +89,9 @@ class _Progress:
         self._options = options
 
     def _say(self) -> None:
-        print(_language(self._options).text("cli.working"), file=sys.stderr)
+        # To open the workbook for its language once more would take longer than what it says.
+        asked = self._options.lang
+        print((words(asked) if asked else newest_words()).text("cli.working"), file=sys.stderr)
 
     def __enter__(self) -> None:
         if not self._options.json:

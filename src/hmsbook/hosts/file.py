@@ -123,7 +123,9 @@ class FileHost:
 
     def _sheet(self, part: str) -> Sheet:
         if part not in self._sheets:
-            self._sheets[part] = Sheet(self.package.read(part), part)
+            spot = self._spot(WINDOW)
+            formulas = (spot[1], spot[3]) if spot and spot[0].part == part else None
+            self._sheets[part] = Sheet(self.package.read(part), part, formulas=formulas)
         return self._sheets[part]
 
     def _scan(self, sheet: SheetInfo) -> SheetScan:
@@ -255,12 +257,14 @@ def _raw_row(
     cells: Mapping[Position, Cell], row: int, columns: Sequence[tuple[int, str]]
 ) -> tuple[RawCell, ...]:
     """The cells of a row; an empty one costs no more than its address."""
-    number = str(row)
+    number, find = str(row), cells.get
     return tuple(
-        RawCell(None, letters + number)
-        if (cell := cells.get((row, column))) is None
-        else _raw(cell, letters + number)
-        for column, letters in columns
+        [
+            RawCell(None, letters + number)
+            if (cell := find((row, column))) is None
+            else _raw(cell, letters + number)
+            for column, letters in columns
+        ]
     )
 
 

@@ -117,7 +117,8 @@ class Rewriting:
 
     def _is_sheet_right(self, plan: Plan, xml: bytes) -> bool:
         # What has the rest of a sound part, and cells that are read without expat, is sound itself.
-        sheet = Sheet(xml, plan.part, is_sound=plan.found.all_rows is not None)
+        formulas = self.sheet(plan.part).formulas if self.changes[plan.part].block else None
+        sheet = Sheet(xml, plan.part, is_sound=plan.found.all_rows is not None, formulas=formulas)
         again = sheet.plan(plan.edit, plan.strings)
         there = plan.found.cells
         return (

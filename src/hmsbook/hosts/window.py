@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from math import isclose
 from typing import NamedTuple
 
 from hmsbook.model.raw import Value
 from hmsbook.opc.cells import ErrorValue, column_letters, number_text
+from hmsbook.opc.formula_rows import CELL_END, ROW_END, formula_row, showing, shown, unshown
 from hmsbook.opc.markup import escape_xml
 from hmsbook.opc.sheet import Sheet
 
-_REFERENCE = re.compile(rb'<c r="([A-Z]+[0-9]+)"')
-_CELL_END = b"</v></c>"
-_END = b"</v></c></row>"
-_VALUE_START = b"</f><v>"
-_ERROR = b' t="e"'
 _NOISE = 1e-13
 
 Grid = Sequence[Sequence[Value]]
@@ -34,102 +29,97 @@ def rewritten(sheet: Sheet, top: int, left: int, grid: Grid) -> Rewritten | None
 
     None where that is unclear: where a formula is gone, or the rows are written in an unusual way.
     """
-    rows = sheet.rows.numbered(top, top + len(grid) - 1) if sheet.rows else []
-    if [row.number for row in rows] != [*range(top, top + len(grid))]:
+    found = _formulas(sheet, top, len(grid))
+    if found is None:
         return None
     letters = [column_letters(left + at).encode() for at in range(max(map(len, grid), default=0))]
-    changer = _Changer()
+    endings = _Endings()
     contents: dict[int, bytes] = {}
-    for row, values in zip(rows, grid, strict=True):
-        wanted = {at: it for at, it in zip(letters, values, strict=False) if it is not None}
-        inside = sheet.xml[row.tag_end : row.end]
-        if not _is_plain(inside, row.number, list(wanted)):
+    count = 0
+    for number, (cells, values) in enumerate(zip(found, grid, strict=True), top):
+        pairs = zip(letters, values, strict=False)
+        tags = [b'<c r="%s%d"' % (at, number) for at, value in pairs if value is not None]
+        if len(tags) != len(cells) or not all(map(bytes.startswith, cells, tags)):
             return None
         try:
-            new = changer.changed(inside, list(wanted.values()))
+            wrong = endings.wrong(cells, values)
         except ValueError:
             return None
-        if new is None:
-            return None
-        if new is not inside:
-            contents[row.number] = new
-    return Rewritten(contents, changer.count)
+        if wrong:
+            contents[number] = _with(cells, wrong)
+            count += len(wrong)
+    return Rewritten(contents, count)
 
 
 def is_right(before: Sheet, after: Sheet, top: int, grid: Grid) -> bool:
     """Whether rows of formulas show these values afterwards, and nothing else in them is different."""
-    found = [sheet.rows.numbered(top, top + len(grid) - 1) if sheet.rows else [] for sheet in (before, after)]
-    if not len(found[0]) == len(found[1]) == len(grid):
+    old = _formulas(before, top, len(grid))
+    rows = [sheet.rows.numbered(top, top + len(grid) - 1) if sheet.rows else [] for sheet in (before, after)]
+    if old is None or not len(rows[0]) == len(rows[1]) == len(grid):
         return False
-    changer = _Changer()
-    for old, new, values in zip(*found, grid, strict=True):
-        inside = after.xml[new.tag_end : new.end]
-        tags = before.xml[old.start : old.tag_end], after.xml[new.start : new.tag_end]
-        wanted = [value for value in values if value is not None]
-        if tags[0] != tags[1] or not _same_formulas(before.xml[old.tag_end : old.end], inside):
-            return False
-        if changer.changed(inside, wanted) is not inside:
-            return False
-    return True
-
-
-def _same_formulas(old: bytes, new: bytes) -> bool:
-    """Whether two rows differ in nothing but what their formulas show, and say what kind of value that is."""
-    before, after = old.split(_CELL_END), new.split(_CELL_END)
-    return len(before) == len(after) and all(
-        one == other or (_says_kind(other) and _formula(one) == _formula(other))
-        for one, other in zip(before, after, strict=True)
+    endings = _Endings()
+    return all(
+        before.xml[was.start : was.tag_end] == after.xml[now.start : now.tag_end]
+        and _is_row_right(cells, formula_row(after.xml[now.tag_end : now.end]), endings, values)
+        for was, now, cells, values in zip(*rows, old, grid, strict=True)
     )
 
 
-def _says_kind(piece: bytes) -> bool:
-    head, _, shown = piece.rpartition(_VALUE_START)
-    return (_ERROR in head.partition(b">")[0]) == shown.startswith(b"#")
-
-
-def _formula(piece: bytes) -> list[bytes]:
-    tag, end, formula = piece.rpartition(_VALUE_START)[0].partition(b">")
-    return [tag.replace(_ERROR, b""), end, formula]
-
-
-def _is_plain(inside: bytes, number: int, letters: Sequence[bytes]) -> bool:
-    """Whether a row has just the cells of these columns, formulas that show a number or an error."""
-    if any(inside.count(tag) != len(letters) for tag in (b"<c ", b"<f>", _VALUE_START, _CELL_END)):
+def _is_row_right(
+    old: Sequence[bytes], new: Sequence[bytes] | None, endings: _Endings, values: Sequence[Value]
+) -> bool:
+    if new is None or len(new) != len(old):
         return False
-    if not inside.count(b' t="') == inside.count(_ERROR) == inside.count(b"<v>#"):
-        return False
-    names = [b"%s%d" % (column, number) for column in letters]
-    return _REFERENCE.findall(inside) == names and inside.endswith(_END)
+    is_same = all(one == other or unshown(one) == unshown(other) for one, other in zip(old, new, strict=True))
+    return is_same and endings.are_right(new, values)
 
 
-class _Changer:
-    """Puts values into rows of formulas, and counts the cells that showed others."""
+def _formulas(sheet: Sheet, top: int, count: int) -> list[Sequence[bytes]] | None:
+    """The cells of so many rows of formulas; None where one of them is anything else."""
+    found = sheet.rows.formulas if sheet.rows else {}
+    wanted = range(top, top + count)
+    return [found[number] for number in wanted] if all(number in found for number in wanted) else None
+
+
+def _with(cells: Sequence[bytes], wrong: dict[int, Value]) -> bytes:
+    """The contents of a row in which these cells show other values."""
+    new = [*cells, ROW_END]
+    for at, value in wrong.items():
+        new[at] = showing(cells[at], _text(value), is_error=isinstance(value, ErrorValue))
+    return CELL_END.join(new)
+
+
+class _Endings:
+    """How cells end that show a value, each of them worked out once."""
 
     def __init__(self) -> None:
-        self.count = 0
         self._known: dict[Value, bytes] = {}
 
-    def changed(self, inside: bytes, values: Sequence[Value]) -> bytes | None:
-        """The contents of a row with these values, the same when it shows them; None where it is unclear."""
-        *pieces, end = inside.split(_CELL_END)
-        if len(pieces) != len(values):
-            return None
-        known, before = self._known, self.count
-        for at, (piece, value) in enumerate(zip(pieces, values, strict=True)):
-            if piece.endswith(known.get(value) or self._ending(value)):
-                continue
-            head, mark, shown = piece.rpartition(_VALUE_START)
-            if not mark:
-                return None
-            if not _same(shown, value):
-                self.count += 1
-                pieces[at] = _typed(head, is_error=isinstance(value, ErrorValue)) + known[value]
-        return inside if self.count == before else _CELL_END.join([*pieces, end])
+    def wrong(self, cells: Sequence[bytes], values: Sequence[Value]) -> dict[int, Value]:
+        """The cells of a row that show something else, by place, and what they should.
+
+        ValueError where a value is neither a number nor an error, or there are more or fewer cells.
+        """
+        wanted = [value for value in values if value is not None]
+        ends = [self._known.get(value) or self._ending(value) for value in wanted]
+        if len(ends) == len(cells) and all(map(bytes.endswith, cells, ends)):
+            return {}
+        return {
+            at: value
+            for at, (value, end, cell) in enumerate(zip(wanted, ends, cells, strict=True))
+            if not cell.endswith(end) and not _same(shown(cell), value)
+        }
+
+    def are_right(self, cells: Sequence[bytes], values: Sequence[Value]) -> bool:
+        """Whether the cells of a row show just these values."""
+        try:
+            return not self.wrong(cells, values)
+        except ValueError:
+            return False
 
     def _ending(self, value: Value) -> bytes:
-        """How a cell that shows a value ends."""
-        self._known[value] = _VALUE_START + _text(value)
-        return self._known[value]
+        self._known[value] = end = b"</f><v>" + _text(value)
+        return end
 
 
 def _text(value: Value) -> bytes:
@@ -141,17 +131,10 @@ def _text(value: Value) -> bytes:
     return number_text(value).encode()
 
 
-def _same(shown: bytes, value: Value) -> bool:
+def _same(text: bytes, value: Value) -> bool:
     if isinstance(value, str):
         return False
     try:
-        return isclose(float(shown), value or 0.0, rel_tol=_NOISE)
+        return isclose(float(text), value or 0.0, rel_tol=_NOISE)
     except ValueError:
         return False
-
-
-def _typed(head: bytes, *, is_error: bool) -> bytes:
-    """The cell's first tag and formula, with the type of its new value."""
-    end = head.index(b">")
-    tag = head[:end].replace(_ERROR, b"") + (_ERROR if is_error else b"")
-    return tag + head[end:]

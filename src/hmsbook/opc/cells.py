@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from math import isfinite
 from typing import NamedTuple
 
@@ -75,6 +76,7 @@ def _count_letters(letters: str) -> int:
     return number
 
 
+@cache
 def column_letters(number: int) -> str:
     """`A` for 1, `AA` for 27."""
     letters = ""

@@ -105,7 +105,7 @@ class Plan:
 
     def _changed_cell(self, cell: CellPlace, position: Position) -> bytes | None:
         write = self.writes[position]
-        formula = self._formula(cell, write, position)
+        formula = self._formula(cell, write, position) if isinstance(write, Formula) else None
         value = write.value if isinstance(write, Formula) else write
         if formula is None and same(self._old_value(cell), value):
             return None
@@ -124,10 +124,8 @@ class Plan:
             return _tag(b"c", self.found.prefix, [*kept, ("t", kind)] if kind else kept)
         return with_attributes(cell.tag(self.xml), _fresh(old, kind))
 
-    def _formula(self, cell: CellPlace, write: Write, position: Position) -> bytes | None:
+    def _formula(self, cell: CellPlace, write: Formula, position: Position) -> bytes | None:
         """The formula to put in the place of the one there, if any has to be; nothing for an empty one."""
-        if not isinstance(write, Formula):
-            return None
         wanted = write.text.removeprefix("=")
         if cell.formula is not None:
             if cell.formula_text == wanted and wanted:
@@ -171,10 +169,10 @@ class Plan:
         value = write.value if isinstance(write, Formula) else write
         formula = _formula_markup(write.text.removeprefix("="), prefix) if isinstance(write, Formula) else b""
         new = encode(value, is_formula, prefix)
-        kind = [("t", new.type)] if new.type else []
-        styled = [("s", style)] if style not in ("", "0") else []
-        tag = _tag(b"c", prefix, [("r", cell_name(position)), *styled, *kind])
-        return tag + formula + new.content + _end(b"c", prefix)
+        kind = f' t="{new.type}"' if new.type else ""
+        styled = f' s="{style}"' if style not in ("", "0") else ""
+        tag = f'c r="{cell_name(position)}"{styled}{kind}>'.encode()
+        return b"<%s%s%s%s</%sc>" % (prefix, tag, formula, new.content, prefix)
 
     def _changed_rows(self, new: Mapping[int, list[tuple[Position, bytes]]]) -> Iterable[Splice]:
         for number, row in self.found.rows.items():

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
+from hmsbook.model.frozen import NOTHING
 from hmsbook.opc.cells import column_letters, column_number
+from hmsbook.opc.formula_rows import formula_row
 from hmsbook.opc.markup import declared_utf8
 
 _ROW = re.compile(rb'<row r="([0-9]{1,7})"((?: [A-Za-z0-9:]+="[^"<>&]*")*)(/?)>')
@@ -29,11 +31,17 @@ _CONTENTS = re.compile(
     rb'(?:/>|>(<f(?: [a-z0-9]+="[^"<>&]*")*(?:/>|>([^<]*)</f>))?(<v>[^<]*</v>)?'
     rb'((?:<is><t(?: xml:space="preserve")?>[^<]*</t></is>)?)</c>))'
 )
+# A cell with a number or with nothing but looks, as most are where there are thousands.
+_NUMBER = re.compile(
+    rb'(<c r="([A-Z]{1,3})([0-9]+)"(?: s="([0-9]+)")?'
+    rb"(?:/>|><v>(-?[0-9]{1,15}(?:\.[0-9]{1,18})?)</v></c>))"
+)
 _ATTRIBUTE = re.compile(rb' ([A-Za-z0-9:]+)="([^"]*)"')
 _ENTITY = re.compile("&(#x?[0-9A-Fa-f]+|[a-z]+);")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
-_columns: dict[bytes, int] = {}
+# The columns that have been met, by their letters.
+columns: dict[bytes, int] = {}
 
 # The groups of a cell.
 COLUMN, ROW, STYLE, TYPE, INSIDE, FORMULA, FORMULA_ATTRIBUTES, FORMULA_TEXT, TEXT, INLINE = range(1, 11)
@@ -60,11 +68,17 @@ class Row(NamedTuple):
 
 
 class Rows(list[Row]):
-    """The rows of a part, in ascending order, and where they begin and end."""
+    """The rows of a part, in ascending order, and where they begin and end.
+
+    `formulas` are the cells of the rows that were asked for as rows of nothing but formulas, if all of them
+    are; what stands in `known` need not be looked at for anything else.
+    """
 
     def __init__(self, rows: Iterable[Row], start: int, end: int) -> None:
         super().__init__(rows)
         self.start, self.end = start, end
+        self.known = end, end
+        self.formulas: Mapping[int, Sequence[bytes]] = NOTHING
 
     def numbered(self, first: int, last: int) -> list[Row]:
         """The rows from the first to the last number."""
@@ -75,36 +89,51 @@ class Rows(list[Row]):
 _number = attrgetter("number")
 
 
-def rows(xml: bytes, *, is_known: bool = False) -> Rows | None:
+def rows(xml: bytes, formulas: tuple[int, int] | None = None, *, is_sound: bool = False) -> Rows | None:
     """All rows, if nothing in the part speaks against reading them the fast way.
 
-    Of a part that `is_known` nothing need be feared but what its rows show.
+    `formulas` are the first and last row of those that may hold nothing but formulas. In a part that
+    `is_sound` they are left to whoever asks.
     """
-    area = _area(xml) if is_known else _body(xml)
-    return _rows(xml, *area) if area else None
-
-
-def _area(xml: bytes) -> tuple[int, int] | None:
     start, end = xml.find(b"<sheetData>") + 11, xml.rfind(b"</sheetData>")
-    return (start, end) if 11 <= start <= end else None
+    found = _rows(xml, start, end) if 11 <= start <= end and declared_utf8(xml) else None
+    if found is None:
+        return None
+    block = found.numbered(*formulas) if formulas else []
+    found.formulas = NOTHING if is_sound else _formulas(xml, block)
+    if block and (is_sound or found.formulas):
+        found.known = block[0].start, block[-1].end
+    first, last = found.known
+    return found if _is_usual(xml, found, 0, first) and _is_usual(xml, found, last, len(xml)) else None
 
 
-def _body(xml: bytes) -> tuple[int, int] | None:
-    start = xml.find(b"<sheetData>") + 11
-    end = xml.find(b"</sheetData>", start)
-    if start < 11 or end < 0 or xml.count(b"sheetData>") != 2 or not declared_utf8(xml):
-        return None
-    if b"<!" in xml or xml.rfind(b"<?") > 3:
-        return None
-    if any(xml.find(word, start, end) >= 0 for word in (b"\r", b"array", b"dataTable", b"xmlns")):
-        return None
-    return start, end
+def _formulas(xml: bytes, among: Iterable[Row]) -> Mapping[int, Sequence[bytes]]:
+    found: dict[int, Sequence[bytes]] = {}
+    for row in among:
+        cells = formula_row(xml[row.tag_end : row.end])
+        if cells is None:
+            return NOTHING
+        found[row.number] = cells
+    return found
+
+
+def _is_usual(xml: bytes, found: Rows, first: int, last: int) -> bool:
+    """Whether what stands before or after the known rows holds nothing but what the patterns know."""
+    start, end = max(found.start, first), min(found.end, last)
+    if xml.count(b"<row", start, end) != sum(start <= row.start < end for row in found):
+        return False
+    # The tag of all rows stands before them, its end after them, and the declaration at the very beginning.
+    if xml.count(b"sheetData>", first, last) != 1 or xml.rfind(b"<?", max(first, 4), last) >= 0:
+        return False
+    if xml.find(b"<!", first, last) >= 0:
+        return False
+    return not any(xml.find(word, start, end) >= 0 for word in (b"\r", b"array", b"dataTable", b"xmlns"))
 
 
 def _rows(xml: bytes, start: int, end: int) -> Rows | None:
     found = list(_ROW.finditer(xml, start, end))
     starts = [match.start() for match in found] + [end]
-    if len(found) != xml.count(b"<row", start, end) or starts[0] != start:
+    if starts[0] != start:
         return None
     result = [
         Row(int(match[1]), match[2], match.start(), match.end(), after, bool(match[3]))
@@ -139,12 +168,24 @@ def contents(xml: bytes, row: Row) -> list[tuple[bytes, ...]]:
     value element and its inline string element; nothing where there is none.
     """
     found: list[tuple[bytes, ...]] = _CONTENTS.findall(xml, row.tag_end, row.end)
-    number = b"%d" % row.number
-    # Matches stand in order and do not overlap: as long as all of the row, they are all of the row.
-    end = row.tag_end + sum(len(cell[0]) for cell in found)
-    if any(cell[2] != number for cell in found) or xml[end : row.end] != (b"" if row.empty else b"</row>"):
+    if not _is_whole(xml, row, found):
         raise IrregularError
     return found
+
+
+def numbers(xml: bytes, row: Row) -> list[tuple[bytes, ...]] | None:
+    """The cells of a row that holds nothing but numbers: whole, column, row, style and number; else None."""
+    if xml.find(b' t="', row.tag_end, row.end) >= 0 or xml.find(b"<f", row.tag_end, row.end) >= 0:
+        return None
+    found: list[tuple[bytes, ...]] = _NUMBER.findall(xml, row.tag_end, row.end)
+    return found if _is_whole(xml, row, found) else None
+
+
+def _is_whole(xml: bytes, row: Row, found: Sequence[tuple[bytes, ...]]) -> bool:
+    """Whether matches are all that a row holds; they stand in order and do not overlap."""
+    end = row.tag_end + sum([len(cell[0]) for cell in found])
+    is_numbered = {cell[2] for cell in found} <= {b"%d" % row.number}
+    return is_numbered and xml[end : row.end] == (b"" if row.empty else b"</row>")
 
 
 def inline_text(element: bytes) -> bytes:
@@ -184,9 +225,9 @@ def _style(xml: bytes, row: Row, letters: bytes) -> str | None:
 
 def column(letters: bytes) -> int:
     """The number of a column."""
-    number = _columns.get(letters)
+    number = columns.get(letters)
     if number is None:
-        number = _columns[letters] = column_number(letters.decode())
+        number = columns[letters] = column_number(letters.decode())
     return number
 
 

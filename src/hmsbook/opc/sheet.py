@@ -40,7 +40,7 @@ _TRUE = ("1", "true", "on")
 _FAR = 1 << 30
 # The types whose values are numbers, which hold no entities when they are written the usual way.
 _BARE = (b"", b"n", b"s")
-_FRACTION = re.compile(rb"-?[0-9]{1,15}\.[0-9]{1,18}")
+_FRACTION = re.compile(rb"-?[0-9]{1,15}\.[0-9]{1,18}").fullmatch
 # A number with so many digits may be one that no cell can hold.
 _LONG = 16
 
@@ -79,17 +79,25 @@ class SheetScan:
 class Sheet:
     """A worksheet part; what is found out about its bytes is found out once.
 
-    One that `is_sound` is known to be well-formed and written the usual way.
+    One that `is_sound` is known to be well-formed and written the usual way. `formulas` are the first and
+    last row of those that may hold nothing but formulas; where it is known already, whoever says so looks.
     """
 
-    def __init__(self, xml: bytes, part: str = "", *, is_sound: bool = False) -> None:
+    def __init__(
+        self,
+        xml: bytes,
+        part: str = "",
+        *,
+        is_sound: bool = False,
+        formulas: tuple[int, int] | None = None,
+    ) -> None:
         self.xml, self.part = xml, part
-        self._is_known = self._is_sound = is_sound
+        self._is_sound, self.formulas = is_sound, formulas
 
     @cached_property
     def rows(self) -> plain.Rows | None:
         """The rows of a part that is written the usual way; None where only expat can tell."""
-        return plain.rows(self.xml)
+        return plain.rows(self.xml, self.formulas, is_sound=self._is_sound)
 
     def scan(
         self, strings: Strings, rows: tuple[int, int] | None = None, *, blanks: bool = False
@@ -160,7 +168,9 @@ class _Scanner:
         if rows and self.parser.EndElementHandler and self._read_plain(xml, rows):
             # The cells are known already; expat only checks that they are well-formed.
             self._silence()
-            run(self.parser, view[at : rows.end], self.part, final=False)
+            first, last = rows.known
+            run(self.parser, view[at:first], self.part, final=False)
+            run(self.parser, view[last : rows.end], self.part, final=False)
             self._end_sheet_data()
             at = rows.end
         run(self.parser, view[at:], self.part)
@@ -188,23 +198,37 @@ class _Scanner:
         return True
 
     def _plain_row(self, xml: bytes, row: plain.Row) -> None:
-        number, found, blanks = row.number, self.result.cells, self.blanks
+        numbers = None if self.blanks else plain.numbers(xml, row)
+        if numbers is None:
+            self._plain_cells(xml, row)
+            return
+        found, known = self.result.cells, plain.columns.get
+        for _, letters, _, style, text in numbers:
+            if text:
+                at = row.number, known(letters) or plain.column(letters)
+                found[at] = Cell(float(text) if b"." in text else int(text), None, int(style or 0))
+
+    def _plain_cells(self, xml: bytes, row: plain.Row) -> None:
+        number, found, blanks, columns = row.number, self.result.cells, self.blanks, plain.columns
         for _, letters, _, style, kind, formula, text, value, inline in plain.contents(xml, row):
             if not (value or formula or inline or blanks):
                 continue
             if value and (inline or (b"&" in value and kind in _BARE)):
                 raise plain.IrregularError
-            shown = self._plain_value(kind, value[3:-4]) if value else self._plain_inline(inline)
+            shown = self._plain_value(kind, value) if value else self._plain_inline(inline)
             if shown is not None or formula or blanks:
                 own = plain.text(text) if formula else None
-                found[number, plain.column(letters)] = Cell(shown, own, int(style or 0))
+                column = columns.get(letters) or plain.column(letters)
+                found[number, column] = Cell(shown, own, int(style) if style else 0)
 
-    def _plain_value(self, kind: bytes, text: bytes) -> Value:
+    def _plain_value(self, kind: bytes, value: bytes) -> Value:
+        """The value of a cell of that type, from its value element."""
+        text = value[3:-4]
         if not kind:
             if len(text) < _LONG and text.isdigit():
                 return int(text)
             # The usual fraction; what is out of the ordinary is looked at more closely.
-            return float(text) if _FRACTION.fullmatch(text) else decode("n", text.decode(), self.part)
+            return float(text) if _FRACTION(text) else decode("n", text.decode(), self.part)
         if kind == b"s":
             return self._shared(text)
         return decode(kind.decode(), plain.text(text), self.part)

@@ -64,7 +64,9 @@ class CellPlace(Element):
     __slots__ = ("extensions", "formula", "formula_text", "inline", "text")
 
     def __init__(self, start: int, attributes: Attributes) -> None:
-        super().__init__(start, attributes)
+        # Without the call of the other one: there can be thousands.
+        self.start, self.attributes = start, attributes
+        self.tag_end = self.inner_end = self.end = 0
         self.formula: Element | None = None
         self.formula_text = ""
         self.text: str | None = None
@@ -133,17 +135,22 @@ def _by_row(cells: Iterable[Position], rows: Iterable[int]) -> dict[int, list[in
 
 
 def _plain_cell(match: Match[bytes]) -> CellPlace:
-    style, kind, inside, _, formula_attributes, formula_text, text, inline = match.groups()[2:]
-    cell = CellPlace(match.start(), {"r": (match[1] + match[2]).decode()})
+    letters, row, style, kind, inside, formula, formula_attributes, formula_text, text, inline = (
+        match.groups()
+    )
+    start, end = match.span()
+    cell = CellPlace(start, {"r": (letters + row).decode()})
     if style:
         cell.attributes["s"] = style.decode()
     if kind:
         cell.attributes["t"] = kind.decode()
-    cell.tag_end = match.end() if inside is None else match.start(plain.INSIDE)
-    cell.inner_end = cell.end = match.end()
-    cell.text = None if text is None else plain.text(text)
-    cell.inline = None if inline is None else plain.text(inline)
-    if match.start(plain.FORMULA) >= 0:
+    cell.tag_end = end if inside is None else match.start(plain.INSIDE)
+    cell.inner_end = cell.end = end
+    if text is not None:
+        cell.text = plain.text(text)
+    if inline is not None:
+        cell.inline = plain.text(inline)
+    if formula is not None:
         cell.formula = Element(match.start(plain.FORMULA), plain.attributes(formula_attributes))
         cell.formula.end = match.end(plain.FORMULA)
         cell.formula_text = plain.text(formula_text or b"")
@@ -242,13 +249,12 @@ class _Surveyor:
             if column <= before:
                 raise plain.IrregularError
             before = column
-            if column in wanted:
+            if self.next_column < len(self.columns) and self.columns[self.next_column] < column:
                 self._note_missing_cells(column, match.start())
+            if column in wanted:
                 self.next_column += 1
                 self.result.cells[row.number, column] = _plain_cell(match)
                 wanted.discard(column)
-            else:
-                self._note_missing_cells(column, match.start())
 
     def _element(self, attributes: Attributes) -> Element:
         return Element(self.parser.CurrentByteIndex, attributes)

@@ -32,6 +32,8 @@ _FILES = {
     "reference": "reference",
 }
 
+_met: list[Words] = []
+
 
 class Words:
     """The words of one language."""
@@ -40,6 +42,7 @@ class Words:
         if language not in LANGUAGES:
             raise UsageError("unknown_language", language=language, known=", ".join(LANGUAGES))
         self.language = language
+        _met.append(self)
 
     def get(self, key: str) -> Any:
         """What the text files hold under a dotted key; KeyError when there is nothing."""
@@ -112,6 +115,11 @@ class Words:
 def words(language: str) -> Words:
     """The words of a language; UsageError when it is not shipped."""
     return Words(language)
+
+
+def newest_words() -> Words:
+    """The words of the language that this process has met last: a workbook's, once it is open."""
+    return _met[-1] if _met else words(LANGUAGES[0])
 
 
 def printable(text: str) -> str:
