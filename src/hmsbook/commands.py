@@ -8,6 +8,18 @@ from hmsbook.texts.files import LANGUAGES
 METHODS = ("proind", "skoen", "apu", "survey")
 BETTER = ("higher", "lower", "neutral")
 FREQUENCIES = ("month", "quarter", "half_year", "year", "occasion")
+VERBS = (
+    "update",
+    "check",
+    "go_status",
+    "go_trends",
+    "go_problem",
+    "months",
+    "export",
+    "new",
+    "help",
+    "about",
+)
 
 
 class Option(Frozen):
@@ -98,6 +110,16 @@ COMMANDS: tuple[Command, ...] = (
             Option("--profile", choices=("mdc", "nhs_r")),
             Option("--unit"),
             Option("--rolling", "flag"),
+        ),
+    ),
+    Command(
+        "live",
+        (
+            Option("verb", choices=VERBS),
+            Option("choice", optional=True),
+            Option("--book"),
+            Option("--hwnd", "number"),
+            Option("--answer", "path"),
         ),
     ),
     Command("catalogue", (Option("--factor"),)),

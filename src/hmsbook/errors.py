@@ -27,5 +27,9 @@ class SaveError(HmsbookError):
     """A result that could not be put where it belongs; the old file is as it was."""
 
 
+class ExcelError(HmsbookError):
+    """An open workbook that cannot be read or written now; it is as it was."""
+
+
 class UsageError(HmsbookError):
     """A request that makes no sense: an unknown option, key or value."""

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from hmsbook.actions.reading import Opened
+from hmsbook.actions.reading import OpenedFile
 from hmsbook.errors import UsageError
 from hmsbook.flow.frame import filled_rows, steps
 from hmsbook.flow.numbers import highest
@@ -59,7 +59,7 @@ class Carried:
     kept: Kept
 
 
-def carry(opened: Opened, plan: Plan) -> Carried:
+def carry(opened: OpenedFile, plan: Plan) -> Carried:
     """The book and typed cells of a workbook for a new frame; UsageError when it has too few slots."""
     _check_slots(opened.book, plan)
     drawn: dict[str, tuple[Row, ...]] = {}
@@ -77,7 +77,7 @@ def carry(opened: Opened, plan: Plan) -> Carried:
     return Carried(Book(manifest, filled, (), drawn), kept)
 
 
-def _manifest(opened: Opened, plan: Plan) -> Manifest:
+def _manifest(opened: OpenedFile, plan: Plan) -> Manifest:
     old = opened.book.manifest
     kept = {key: old.values.get(key) for key in ("counters", "pinned_today") if old.values.get(key)}
     return Manifest(VERSION, plan.language, old.workbook_id, old.edition, plan.slots, kept)
@@ -96,7 +96,7 @@ def _check_slots(book: Book, plan: Plan) -> None:
 class Source:
     """The old workbook's sheets and cells, as far as a new frame asks for them."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: OpenedFile) -> None:
         self.opened = opened
         self.workbook = opened.host.workbook
         self.package = opened.host.package
@@ -156,7 +156,7 @@ class Source:
 class _Mover:
     """Moves one table: its rows in their order, then empty ones, with all that was typed."""
 
-    def __init__(self, opened: Opened, source: Source, table: Table, plan: Plan) -> None:
+    def __init__(self, opened: OpenedFile, source: Source, table: Table, plan: Plan) -> None:
         self.opened, self.source, self.table, self.plan = opened, source, table, plan
         self.cells: dict[tuple[str, int, str], KeptCell] = {}
         self.raw = opened.raw.tables.get(table.name)

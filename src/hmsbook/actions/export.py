@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hmsbook.actions.data import to_json
-from hmsbook.actions.reading import open_book
+from hmsbook.actions.reading import Opened, open_book
 from hmsbook.errors import SaveError, UsageError
 from hmsbook.opc.save import save
 from hmsbook.standard.book import tables
@@ -41,11 +41,22 @@ def export(
 
     Raises UsageError where a file is there that holds something else, unless `force` lets it be replaced.
     """
-    if format not in ("json", "csv"):
-        raise UsageError("unknown_format", format=format)
     if out is not None:
         _spare(Path(path), Path(out))
-    opened = open_book(path)
+    return export_opened(open_book(path), table=table, format=format, out=out, force=force)
+
+
+def export_opened(
+    opened: Opened,
+    *,
+    table: str | None = None,
+    format: str = "json",  # noqa: A002 - named as the option is
+    out: Path | str | None = None,
+    force: bool = False,
+) -> Exported:
+    """The rows of a workbook that has been read, as `export` gives them."""
+    if format not in ("json", "csv"):
+        raise UsageError("unknown_format", format=format)
     rows = to_json(opened.book, table)
     files = _json_file(rows) if format == "json" else _csv_files(rows, opened.book.manifest.slots)
     written = _write(files, Path(out), folder=format == "csv", force=force) if out is not None else ()

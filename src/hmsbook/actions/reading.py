@@ -16,7 +16,8 @@ from hmsbook.errors import HmsbookError, PackageError
 from hmsbook.flow.fill import Fill
 from hmsbook.flow.prints import TypedOver, typed_over
 from hmsbook.hosts.changes import PREFIX
-from hmsbook.hosts.file import FileHost, whole_number
+from hmsbook.hosts.file import FileHost
+from hmsbook.hosts.host import Host, whole_number
 from hmsbook.hosts.places import require_places, require_shapes
 from hmsbook.model.book import Book, Manifest
 from hmsbook.model.frozen import Frozen
@@ -45,7 +46,7 @@ class Restored(NamedTuple):
 class Opened(Frozen):
     """A workbook as it stands: its host, its book, its cells that were typed over."""
 
-    host: FileHost
+    host: Host
     raw: RawBook
     book: Book
     typed_over: tuple[TypedOver, ...]
@@ -101,6 +102,12 @@ class Opened(Frozen):
         return found if found in MONTH_CHOICES else MONTH_CHOICES[1]
 
 
+class OpenedFile(Opened):
+    """A closed workbook as it stands."""
+
+    host: FileHost
+
+
 def language_of(path: Path | str) -> str | None:
     """The language a workbook was drawn in; None when it cannot be told."""
     try:
@@ -110,9 +117,18 @@ def language_of(path: Path | str) -> str | None:
     return None if found is None else str(found)
 
 
-def open_book(path: Path | str) -> Opened:
+def open_book(path: Path | str) -> OpenedFile:
     """Read a workbook; PackageError when the file is no workbook of ours."""
     host = FileHost(path)
+    return OpenedFile(host, *_read(host))
+
+
+def opened_in(host: Host) -> Opened:
+    """The workbook of a host; PackageError when it is none of ours."""
+    return Opened(host, *_read(host))
+
+
+def _read(host: Host) -> tuple[RawBook, Book, tuple[TypedOver, ...]]:
     require_places(host.workbook)
     manifest = _manifest(host)
     if not is_older(manifest):
@@ -122,10 +138,10 @@ def open_book(path: Path | str) -> Opened:
     stored = {str(row[0].value): str(row[1].value or "") for row in raw.regions.get("prints", ())}
     typed = tuple(typed_over(raw.regions, stored, declared, host.formula_stands, host.is_other_formula))
     book = read_book(raw, manifest)
-    return Opened(host, raw, book.but(problems=(*book.problems, *_replaced(host))), typed)
+    return raw, book.but(problems=(*book.problems, *_replaced(host))), typed
 
 
-def _replaced(host: FileHost) -> Iterator[Problem]:
+def _replaced(host: Host) -> Iterator[Problem]:
     """A problem for each formula of ours in a table that a person has replaced by another."""
     for it in host.other_formulas():
         where = {"table": it.table.removeprefix(PREFIX), "column": it.column, "row": it.row}
@@ -133,7 +149,7 @@ def _replaced(host: FileHost) -> Iterator[Problem]:
         yield Problem("WBK-1", "W", "formula_gone", place, {**where, "found": f"={it.formula}"})
 
 
-def _manifest(host: FileHost) -> Manifest:
+def _manifest(host: Host) -> Manifest:
     """What the workbook says of itself; PackageError when it makes no sense."""
     found = host.manifest
     standard = _noted(host, "standard", _STANDARD.fullmatch)
@@ -152,7 +168,7 @@ def _manifest(host: FileHost) -> Manifest:
     )
 
 
-def _noted(host: FileHost, field: str, makes_sense: Callable[[str], object]) -> str:
+def _noted(host: Host, field: str, makes_sense: Callable[[str], object]) -> str:
     value = host.manifest.get(field)
     text = "" if value is None else str(value)
     if not makes_sense(text):
@@ -198,7 +214,7 @@ def _sheets_gone(opened: Opened) -> Iterator[Problem]:
             yield Problem("WBK-1", "W", "sheet_missing", values={"sheet": sheet.key})
 
 
-def _typed_over_problem(host: FileHost, found: TypedOver) -> Problem:
+def _typed_over_problem(host: Host, found: TypedOver) -> Problem:
     place = Place(host.sheet_name(found.region), found.address)
     return Problem("WBK-1", "W", "typed_over", place, {"found": found.found})
 
@@ -214,8 +230,15 @@ class Checked(Frozen):
 def check_book(path: Path | str, *, today: date | None = None, as_of: date | None = None) -> Checked:
     """Every problem of a workbook; the file is only read."""
     opened = open_book(path)
-    summary = summarise(opened.book, opened.today(today), as_of)
-    return Checked(Path(path), opened.book.language, problems_of(opened, summary))
+    problems = check_opened(opened, today=today, as_of=as_of)
+    return Checked(Path(path), opened.book.language, problems)
+
+
+def check_opened(
+    opened: Opened, *, today: date | None = None, as_of: date | None = None
+) -> tuple[Problem, ...]:
+    """Every problem of a workbook that has been read, worst first."""
+    return problems_of(opened, summarise(opened.book, opened.today(today), as_of))
 
 
 def has_errors(problems: Sequence[Problem], *, strict: bool) -> bool:

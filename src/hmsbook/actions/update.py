@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from hmsbook.actions.clock import wall_clock
-from hmsbook.actions.reading import Opened, Restored, is_older, open_book, problems_left
+from hmsbook.actions.reading import Opened, OpenedFile, Restored, is_older, open_book, problems_left
 from hmsbook.actions.version import VERSION
 from hmsbook.analysis.snapshot import Snapshot, Snapshots
 from hmsbook.analysis.summary import summarise
@@ -34,7 +34,8 @@ from hmsbook.texts.words import words
 class Updated(Frozen):
     """What an update did.
 
-    `stale_note` is the note of an office program that it took for forgotten, `backup` the version before.
+    `signals` says how many indicators have really changed, as far as the numbers tell. `stale_note` is the
+    note of an office program that it took for forgotten, `backup` the version before.
     """
 
     path: Path
@@ -45,6 +46,7 @@ class Updated(Frozen):
     restored: tuple[Restored, ...]
     numbered: dict[tuple[str, int], str]
     written: bool
+    signals: int = 0
     beside: Path | None = None
     stale_note: Path | None = None
     backup: Path | None = None
@@ -53,6 +55,13 @@ class Updated(Frozen):
     def cells(self) -> int:
         """How many cells that people see changed."""
         return sum(count for sheet, count in self.changed.items() if not sheet.startswith(CALC_SHEET))
+
+
+class Planned(Frozen):
+    """What an update finds, and what it writes: nothing where all is as it should be."""
+
+    result: Updated
+    fill: Fill | None
 
 
 def update(
@@ -68,7 +77,17 @@ def update(
     Raises PackageError when the file cannot be read or written safely, and SaveError when the result cannot
     be put in its place; the file is then as it was.
     """
-    opened, ids = _numbered(open_book(path))
+    opened = open_book(path)
+    planned = plan_update(opened, today=today, as_of=as_of)
+    if planned.fill is None:
+        sweep(path)
+        return planned.result
+    return _write(opened, planned.fill, planned.result, dry_run=dry_run, backup=backup)
+
+
+def plan_update(as_found: Opened, *, today: date | None = None, as_of: date | None = None) -> Planned:
+    """What an update of a workbook has to write; PackageError where it follows an older standard."""
+    opened, ids = _numbered(as_found)
     _refuse_older(opened)
     day = opened.today(today)
     summary = summarise(opened.book, day, as_of)
@@ -78,7 +97,7 @@ def update(
     same = _with_ids(composition.fill(before), ids)
     restored = opened.restored(same)
     result = Updated(
-        Path(path),
+        opened.host.path,
         opened.book.language,
         {},
         len(opened.book.active),
@@ -86,13 +105,12 @@ def update(
         restored,
         ids,
         written=False,
+        signals=sum(summary.indicators[found.id].assessment.is_signal for found in opened.book.active),
     )
     if before.updated and not restored and not opened.host.differs(same):
-        sweep(path)
-        return result
+        return Planned(result, None)
     stamp = _next_stamp(before, _log_lines(opened, problems, restored), day, as_of)
-    fill = _with_ids(composition.fill(stamp), ids)
-    return _write(opened, fill, result, dry_run=dry_run, backup=backup)
+    return Planned(result, _with_ids(composition.fill(stamp), ids))
 
 
 def _refuse_older(opened: Opened) -> None:
@@ -128,7 +146,7 @@ def _with_ids(fill: Fill, ids: Mapping[tuple[str, int], str]) -> Fill:
     return Fill(fill.regions, fill.columns, fill.hidden_rows, fill.hidden_columns, fill.sheets, ids)
 
 
-def _write(opened: Opened, fill: Fill, result: Updated, *, dry_run: bool, backup: bool) -> Updated:
+def _write(opened: OpenedFile, fill: Fill, result: Updated, *, dry_run: bool, backup: bool) -> Updated:
     rewritten = opened.host.rewrite(fill)
     result = result.but(changed=dict(rewritten.changed))
     if dry_run:
@@ -145,7 +163,7 @@ def _write(opened: Opened, fill: Fill, result: Updated, *, dry_run: bool, backup
 
 
 @contextmanager
-def _kept_before(opened: Opened, *, wanted: bool) -> Iterator[Path | None]:
+def _kept_before(opened: OpenedFile, *, wanted: bool) -> Iterator[Path | None]:
     """A copy of the workbook as it was; it goes again when the save says that the workbook still is so."""
     copy = _keep(opened) if wanted else None
     try:
@@ -157,7 +175,7 @@ def _kept_before(opened: Opened, *, wanted: bool) -> Iterator[Path | None]:
         raise
 
 
-def _keep(opened: Opened) -> Path:
+def _keep(opened: OpenedFile) -> Path:
     """Keep the workbook under a name with the clock on the wall, whatever day was asked for."""
     day, clock = wall_clock("%Y-%m-%d"), wall_clock("%H.%M")
     mark = words(opened.book.language).text("cli.backup_mark", day=day, time=clock)

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from hmsbook.actions.carry import Carried, Plan, carry, changes_steps
 from hmsbook.actions.create import check_frame, save_new
-from hmsbook.actions.reading import Opened, open_book, version_number
+from hmsbook.actions.reading import OpenedFile, open_book, version_number
 from hmsbook.actions.update import stamp_of, update, who
 from hmsbook.actions.version import VERSION
 from hmsbook.analysis.summary import summarise
@@ -103,13 +103,13 @@ def _refuse_name(path: Path, out: Path | None) -> None:
         raise UsageError("out_exists", path=str(out))
 
 
-def refuse_other_calendar(opened: Opened) -> None:
+def refuse_other_calendar(opened: OpenedFile) -> None:
     """Raise PackageError where days are counted from 1904: a new frame counts them otherwise."""
     if opened.raw.date1904:
         raise PackageError("date1904", path=str(opened.host.path))
 
 
-def _plan(opened: Opened, slots: int | None, lang: str | None, method: str | None) -> Plan:
+def _plan(opened: OpenedFile, slots: int | None, lang: str | None, method: str | None) -> Plan:
     manifest = opened.book.manifest
     form = {key: value for key, value in (("language", lang), ("method", method)) if value}
     plan = Plan(
@@ -119,7 +119,7 @@ def _plan(opened: Opened, slots: int | None, lang: str | None, method: str | Non
     return plan
 
 
-def _changes(opened: Opened, plan: Plan) -> dict[str, tuple[str, str]]:
+def _changes(opened: OpenedFile, plan: Plan) -> dict[str, tuple[str, str]]:
     """What is going to be another: its old and its new value."""
     old = opened.book.manifest
     pairs = {
@@ -139,7 +139,7 @@ def _changes(opened: Opened, plan: Plan) -> dict[str, tuple[str, str]]:
 # What stays
 
 
-def not_carried(opened: Opened, day: date) -> tuple[Left, ...]:
+def not_carried(opened: OpenedFile, day: date) -> tuple[Left, ...]:
     """What of the workbook no frame of ours can take over."""
     same = Plan(opened.book.language, opened.book.manifest.slots)
     fresh = draw_carried(carry(opened, same), Stamp(""), opened.months_shown, day)
@@ -147,7 +147,7 @@ def not_carried(opened: Opened, day: date) -> tuple[Left, ...]:
     return left_behind(opened.host.package, package, opened.book.manifest)
 
 
-def _steps_left(opened: Opened, plan: Plan) -> tuple[Left, ...]:
+def _steps_left(opened: OpenedFile, plan: Plan) -> tuple[Left, ...]:
     """What was noted about the steps of a method that the workbook is to follow no longer."""
     if not changes_steps(opened.book, plan.method):
         return ()
@@ -166,7 +166,7 @@ def _is_begun(values: Mapping[str, Any]) -> bool:
 class _New:
     """The new workbook, made as far as it is asked for."""
 
-    def __init__(self, opened: Opened, plan: Plan, day: date) -> None:
+    def __init__(self, opened: OpenedFile, plan: Plan, day: date) -> None:
         self.opened, self.plan, self.day = opened, plan, day
         self.carried = carry(opened, plan)
         self.old = side_of(opened)
@@ -207,7 +207,7 @@ class _New:
         return data
 
 
-def side_of(opened: Opened) -> Side:
+def side_of(opened: OpenedFile) -> Side:
     """The workbook as a whole."""
     manifest = opened.book.manifest
     return Side(opened.host.package, manifest, manifest.standard)
@@ -229,12 +229,12 @@ def _counted(fill: Fill, book: Book) -> Fill:
     return fill.but(regions={**fill.regions, "manifest": manifest})
 
 
-def _frame(opened: Opened, carried: Carried, plan: Plan, day: date) -> bytes:
+def _frame(opened: OpenedFile, carried: Carried, plan: Plan, day: date) -> bytes:
     stamp = stamp_of(opened).but(updated="", log=_log(opened, plan, day))
     return draw_carried(_shown(carried, plan), stamp, opened.months_shown, day)
 
 
-def _log(opened: Opened, plan: Plan, day: date) -> tuple[tuple[Value, ...], ...]:
+def _log(opened: OpenedFile, plan: Plan, day: date) -> tuple[tuple[Value, ...], ...]:
     """The log as it stands, with the upgrade and what had been typed where hmsbook writes."""
     language = words(plan.language)
     versions = {"old": opened.book.manifest.standard, "new": STANDARD}
@@ -244,7 +244,7 @@ def _log(opened: Opened, plan: Plan, day: date) -> tuple[tuple[Value, ...], ...]
     return (*stamp_of(opened).log, *entries)[-LOG.rows :]
 
 
-def _typed_over(opened: Opened) -> Iterator[tuple[str, Value]]:
+def _typed_over(opened: OpenedFile) -> Iterator[tuple[str, Value]]:
     for typed in opened.typed_over:
         yield f"{opened.host.sheet_name(typed.region)}!{typed.address}", typed.found
     for problem in opened.book.problems:
@@ -296,7 +296,7 @@ def _holds(wanted: Row, found: Row) -> bool:
 # Putting it in its place
 
 
-def _write(opened: Opened, data: bytes, result: Upgraded, *, out: bool) -> Upgraded:
+def _write(opened: OpenedFile, data: bytes, result: Upgraded, *, out: bool) -> Upgraded:
     if out:
         save_new(result.path, data)
         return replace(result, written=True, old=opened.host.path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import gc
-import os
 import sys
 import threading
 from argparse import Namespace
@@ -12,18 +11,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hmsbook.cli import show
+from hmsbook.cli.failures import error_text, unexpected
 from hmsbook.cli.parser import asked_language, parse, today_of
 from hmsbook.cli.streams import voices
 from hmsbook.commands import EXIT_CODES
 from hmsbook.errors import HmsbookError
-from hmsbook.opc.save import who_has_open
 from hmsbook.texts.files import LANGUAGES
 from hmsbook.texts.words import Words, newest_words, words
 
 _PATIENCE = 1.0
 # The commands that are given a workbook that is there already, and so has a language, and where.
 _READING = {"update": "book", "upgrade": "book", "check": "book", "export": "book", "analyse": "series"}
-_LOG = "hmsbook-feil-"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,7 +66,7 @@ def _told(asked: Sequence[str]) -> tuple[int, HmsbookError | None, Namespace]:
     except BrokenPipeError:
         raise
     except Exception as problem:  # noqa: BLE001 - the last net: a coordinator never sees a traceback
-        failure = _unexpected(problem)
+        failure = unexpected(problem)
     _fail(failure, asked, options, json_wanted="--json" in asked)
     return EXIT_CODES["failed"], failure, options
 
@@ -128,46 +126,6 @@ def _fail(problem: HmsbookError, asked: Sequence[str], options: Namespace, *, js
         print(json.dumps({"error": {"key": problem.key, "text": text}}, ensure_ascii=False))
     else:
         print(f"{language.text('cli.error')}: {text}", file=sys.stderr)
-
-
-def error_text(problem: HmsbookError, language: Words) -> str:
-    """What went wrong in a sentence, and who has the file open where that may be why."""
-    key = f"errors.{problem.key}"
-    values = {"path": "", "part": "", "cell": "", "reason": ""} | problem.params
-    if not language.has(key):
-        return language.text("errors.unknown", key=problem.key, details=str(problem))
-    values["who"] = values.get("who") or language.text("cli.someone")
-    text = language.text(key, **values)
-    owner = (
-        who_has_open(str(values["path"])) if problem.key in ("no_permission", "changed_meanwhile") else None
-    )
-    if owner is not None:
-        text += " " + language.text("cli.open_elsewhere", who=owner or language.text("cli.someone"))
-    return text
-
-
-def _unexpected(problem: Exception) -> HmsbookError:
-    """What to tell of a mistake of ours, with the log of it where one can be written."""
-    detail = type(problem).__name__
-    try:
-        return HmsbookError("unexpected", detail=detail, log=_logged(problem))
-    except OSError as reason:
-        import traceback
-
-        last = traceback.extract_tb(problem.__traceback__)[-1]
-        where = f"{detail}, {Path(last.filename).name} {last.lineno}"
-        return HmsbookError("unexpected_unlogged", detail=where, reason=reason.strerror or str(reason))
-
-
-def _logged(problem: Exception) -> str:
-    """The name of a new log, which nobody else can read or has put there before."""
-    import tempfile
-    import traceback
-
-    place, name = tempfile.mkstemp(prefix=_LOG, suffix=".log")
-    with os.fdopen(place, "w", encoding="utf-8") as log:
-        log.write("".join(traceback.format_exception(problem)))
-    return name
 
 
 def _demo(options: Namespace) -> int:
@@ -275,6 +233,12 @@ def _analyse(options: Namespace) -> int:
     return EXIT_CODES["fine"]
 
 
+def _live(options: Namespace) -> int:
+    from hmsbook.cli.live import live
+
+    return live(options)
+
+
 def _catalogue(options: Namespace) -> int:
     from hmsbook.actions.catalogue import catalogue
 
@@ -297,6 +261,7 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": _check,
     "export": _export,
     "analyse": _analyse,
+    "live": _live,
     "catalogue": _catalogue,
     "reference": _reference,
 }

@@ -10,14 +10,14 @@ from typing import NamedTuple
 from hmsbook.flow.fill import Fill
 from hmsbook.hosts.others import Expected, others
 from hmsbook.hosts.restore import complete, names_in
+from hmsbook.hosts.view import BookView
 from hmsbook.hosts.window import Grid, Rewritten
 from hmsbook.model.frozen import NOTHING
 from hmsbook.model.raw import Value
 from hmsbook.opc.cells import Formula, Position, Write, size
 from hmsbook.opc.patch import Edit
-from hmsbook.opc.saved_by import saved_by
 from hmsbook.opc.sheet import Cell, SheetScan
-from hmsbook.opc.workbook import SheetInfo, TableInfo, Workbook
+from hmsbook.opc.workbook import SheetInfo, TableInfo
 from hmsbook.reading.headers import find_column
 from hmsbook.standard.book import CALC_SHEET, regions, tables
 from hmsbook.standard.naming import BookNames
@@ -92,7 +92,7 @@ class Changes:
 class Placing:
     """Finds the cells of one workbook that a fill belongs in."""
 
-    def __init__(self, workbook: Workbook, scan: Scan, language: str, slots: int, window: Window) -> None:
+    def __init__(self, workbook: BookView, scan: Scan, language: str, slots: int, window: Window) -> None:
         self.workbook = workbook
         self.scan = scan
         self.window = window
@@ -265,7 +265,7 @@ class Placing:
     @cached_property
     def others(self) -> Mapping[tuple[str, Position], str]:
         """Formulas of people's own in the place of ours, by sheet part and position."""
-        if saved_by(self.workbook.package) not in _FAITHFUL:
+        if self.workbook.program not in _FAITHFUL:
             return {}
         expected = list(self._expected())
         sheets = {sheet.part: sheet for sheet in self.workbook.sheets}

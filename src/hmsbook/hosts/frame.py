@@ -7,20 +7,20 @@ from collections.abc import Sequence
 
 from hmsbook.errors import PackageError
 from hmsbook.hosts.changes import EMPTY, PREFIX, Scan
-from hmsbook.opc.saved_by import saved_by
-from hmsbook.opc.workbook import TableInfo, Workbook
+from hmsbook.hosts.view import BookView
+from hmsbook.opc.workbook import TableInfo
 from hmsbook.standard.book import CALC_SHEET, SHEETS
 
 
-def require_names(workbook: Workbook) -> None:
+def require_names(workbook: BookView) -> None:
     """Raise PackageError where the names are gone by which hmsbook finds its cells, or never were there."""
     if workbook.resolve(f"{PREFIX}manifest") is not None:
         return
     is_ours = any(sheet.name == CALC_SHEET for sheet in workbook.sheets)
-    raise _error(workbook, "names_gone") if is_ours else PackageError("not_ours", path=workbook.package.path)
+    raise _error(workbook, "names_gone") if is_ours else PackageError("not_ours", path=workbook.path)
 
 
-def require_tables(workbook: Workbook, scan: Scan) -> None:
+def require_tables(workbook: BookView, scan: Scan) -> None:
     """Raise PackageError where no table is left, or one has lost its headers or columns."""
     tables = _ours(workbook)
     if not tables:
@@ -31,15 +31,15 @@ def require_tables(workbook: Workbook, scan: Scan) -> None:
         raise _error(workbook, "tables_broken", broken)
 
 
-def _require_once(workbook: Workbook, tables: Sequence[TableInfo]) -> None:
+def _require_once(workbook: BookView, tables: Sequence[TableInfo]) -> None:
     """Refuse a table that is there twice: nobody can tell which of them people fill in."""
     for name, count in Counter(table.name for table in tables).items():
         if count > 1:
             sheets = ", ".join(dict.fromkeys(table.sheet.name for table in tables if table.name == name))
-            raise PackageError("table_twice", path=workbook.package.path, table=name, sheets=sheets)
+            raise PackageError("table_twice", path=workbook.path, table=name, sheets=sheets)
 
 
-def _ours(workbook: Workbook) -> list[TableInfo]:
+def _ours(workbook: BookView) -> list[TableInfo]:
     return [table for table in workbook.tables if table.name.startswith(PREFIX)]
 
 
@@ -57,14 +57,14 @@ def _is_broken(table: TableInfo, scan: Scan) -> bool:
     return 2 * same < len(table.columns)
 
 
-def _table_sheets(workbook: Workbook) -> list[str]:
+def _table_sheets(workbook: BookView) -> list[str]:
     """The present names of the sheets that have tables."""
     spots = (workbook.resolve(f"{PREFIX}sheet_{sheet.key}") for sheet in SHEETS if sheet.tables)
     return [spot[0].name for spot in spots if spot is not None]
 
 
-def _error(workbook: Workbook, key: str, sheets: Sequence[str] = ()) -> PackageError:
+def _error(workbook: BookView, key: str, sheets: Sequence[str] = ()) -> PackageError:
     """The error, which names the program where the file tells it."""
-    program = saved_by(workbook.package)
-    values = {"path": workbook.package.path, "sheets": ", ".join(dict.fromkeys(sheets))}
+    program = workbook.program
+    values = {"path": workbook.path, "sheets": ", ".join(dict.fromkeys(sheets))}
     return PackageError(f"{key}_by", program=program, **values) if program else PackageError(key, **values)

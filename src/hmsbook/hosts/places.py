@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from hmsbook.errors import PackageError
 from hmsbook.hosts.changes import PREFIX, Area
+from hmsbook.hosts.view import BookView
 from hmsbook.opc.cells import Range, range_name
-from hmsbook.opc.workbook import SheetInfo, Workbook
+from hmsbook.opc.workbook import SheetInfo
 from hmsbook.standard.book import CALC_SHEET, RESULTS_SHEET, SHEETS, regions
 from hmsbook.standard.calc import MANIFEST, calc_regions, results_region
 from hmsbook.standard.schema import Region
@@ -31,7 +32,7 @@ class _Taken(NamedTuple):
     ours: bool
 
 
-def require_places(workbook: Workbook) -> None:
+def require_places(workbook: BookView) -> None:
     """Raise PackageError where a name points to another sheet than its own, or to another's cells."""
     keys = (*_CALCULATED, "results", *(region.key for sheet in SHEETS for region in sheet.regions))
     spots = _spots(workbook, keys)
@@ -46,20 +47,20 @@ def require_places(workbook: Workbook) -> None:
         _refuse_shape(workbook, MANIFEST, spots["manifest"])
 
 
-def require_shapes(workbook: Workbook, slots: int) -> None:
+def require_shapes(workbook: BookView, slots: int) -> None:
     """Raise PackageError where a name of today's standard has another shape than it was drawn with."""
     for region in (*calc_regions(slots), results_region(slots, 1)):
         spot = workbook.resolve(PREFIX + region.key)
         if spot is not None:
             _require_exact(workbook, region, spot)
         elif set(region.columns) - set(region.formulas):
-            raise PackageError("region_missing", path=workbook.package.path, region=region.name)
+            raise PackageError("region_missing", path=workbook.path, region=region.name)
     seen = regions(slots)
     for key, spot in _spots(workbook, seen).items():
         _require_near(workbook, seen[key], spot)
 
 
-def _spots(workbook: Workbook, keys: Iterable[str]) -> dict[str, Area]:
+def _spots(workbook: BookView, keys: Iterable[str]) -> dict[str, Area]:
     """Where the names point that do."""
     found = ((key, workbook.resolve(PREFIX + key)) for key in keys)
     return {key: spot for key, spot in found if spot is not None}
@@ -68,7 +69,7 @@ def _spots(workbook: Workbook, keys: Iterable[str]) -> dict[str, Area]:
 # Sheets
 
 
-def _homes(workbook: Workbook, spots: Spots) -> dict[str, str]:
+def _homes(workbook: BookView, spots: Spots) -> dict[str, str]:
     """The sheet each region belongs to, by its present name, as far as the workbook tells."""
     homes: dict[str, str] = {}
     seen = {table.sheet.part for table in workbook.tables}
@@ -80,7 +81,7 @@ def _homes(workbook: Workbook, spots: Spots) -> dict[str, str]:
     return homes | dict(_calculated(workbook, spots, seen))
 
 
-def _home(workbook: Workbook, sheet: str, keys: Iterable[str], spots: Spots) -> SheetInfo | None:
+def _home(workbook: BookView, sheet: str, keys: Iterable[str], spots: Spots) -> SheetInfo | None:
     """The sheet its own name points to; where that is gone, the one that its first region stands on."""
     named = workbook.resolve(f"{PREFIX}sheet_{sheet}")
     if named is not None:
@@ -88,7 +89,7 @@ def _home(workbook: Workbook, sheet: str, keys: Iterable[str], spots: Spots) -> 
     return next((spots[key][0] for key in keys if key in spots), None)
 
 
-def _calculated(workbook: Workbook, spots: Spots, seen: set[str]) -> Iterator[tuple[str, str]]:
+def _calculated(workbook: BookView, spots: Spots, seen: set[str]) -> Iterator[tuple[str, str]]:
     """Where the calculation regions belong: on a sheet of that name, else on none that people see."""
     names = {sheet.name for sheet in workbook.sheets}
     for key in (*_CALCULATED, "results"):
@@ -100,7 +101,7 @@ def _calculated(workbook: Workbook, spots: Spots, seen: set[str]) -> Iterator[tu
 # Cells
 
 
-def _require_apart(workbook: Workbook, spots: Spots) -> None:
+def _require_apart(workbook: BookView, spots: Spots) -> None:
     """Refuse cells that are to hold two things, one of them ours."""
     taken: dict[str, list[_Taken]] = {}
     for key, spot in spots.items():
@@ -112,7 +113,7 @@ def _require_apart(workbook: Workbook, spots: Spots) -> None:
         for one, other in combinations(found, 2):
             if (one.ours or other.ours) and _meet(one.area, other.area):
                 values = {"name": one.name, "other": other.name, "sheet": sheet}
-                raise PackageError("names_overlap", path=workbook.package.path, **values)
+                raise PackageError("names_overlap", path=workbook.path, **values)
 
 
 def _meet(one: Range, other: Range) -> bool:
@@ -126,14 +127,14 @@ def _shape(spot: Area) -> tuple[int, int]:
     return spot[3] - spot[1] + 1, spot[4] - spot[2] + 1
 
 
-def _require_exact(workbook: Workbook, region: Region, spot: Area) -> None:
+def _require_exact(workbook: BookView, region: Region, spot: Area) -> None:
     """Nobody puts rows or columns into a calculation sheet."""
     rows, columns = _shape(spot)
     if columns != len(region.columns) or (rows != region.rows and region.key not in _TALL):
         _refuse_shape(workbook, region, spot)
 
 
-def _require_near(workbook: Workbook, region: Region, spot: Area) -> None:
+def _require_near(workbook: BookView, region: Region, spot: Area) -> None:
     rows, columns = _shape(spot)
     if rows > _most(region.rows) or columns > _most(len(region.columns)):
         _refuse_shape(workbook, region, spot)
@@ -144,10 +145,10 @@ def _most(declared: int) -> int:
     return _STRETCH * declared + _MORE if declared > 1 else 1
 
 
-def _refuse_shape(workbook: Workbook, region: Region, spot: Area) -> None:
+def _refuse_shape(workbook: BookView, region: Region, spot: Area) -> None:
     values = {"rows": region.rows, "columns": len(region.columns)}
     _refuse(workbook, "name_shape", region.key, sheet=spot[0].name, found=range_name(spot[1:]), **values)
 
 
-def _refuse(workbook: Workbook, case: str, key: str, **values: object) -> None:
-    raise PackageError(case, path=workbook.package.path, name=PREFIX + key, **values)
+def _refuse(workbook: BookView, case: str, key: str, **values: object) -> None:
+    raise PackageError(case, path=workbook.path, name=PREFIX + key, **values)

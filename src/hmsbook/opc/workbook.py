@@ -30,6 +30,7 @@ from hmsbook.opc.markup import (
 )
 from hmsbook.opc.package import Package
 from hmsbook.opc.rels import Relationship, of_type, relationships, targets
+from hmsbook.opc.saved_by import saved_by
 
 _TRUE = ("1", "true", "on")
 _BEFORE_CALC = ("sheets", "functionGroups", "externalReferences", "definedNames")
@@ -76,6 +77,16 @@ class Workbook:
         self._names = {name.casefold(): text for name, (text, _) in by_reach}
 
     @property
+    def path(self) -> str:
+        """The path of the file, for what errors say."""
+        return self.package.path
+
+    @cached_property
+    def program(self) -> str:
+        """The program that saved the workbook last; empty where it says Excel, or nothing."""
+        return saved_by(self.package)
+
+    @property
     def active(self) -> list[SheetInfo]:
         """The sheets that are in front in a window; they are never hidden."""
         return [sheet for sheet in self.sheets if sheet.index in self._reader.active]
@@ -105,14 +116,9 @@ class Workbook:
 
     def locate(self, reference: str) -> tuple[SheetInfo, int, int, int, int] | None:
         """The sheet and range of a reference such as `'My sheet'!$A$1:$B$2`; None for anything else."""
-        sheet_name, mark, cells = reference.strip().removeprefix("=").rpartition("!")
-        sheet = self._by_name.get(_unquoted(sheet_name).casefold())
-        if not mark or sheet is None:
-            return None
-        try:
-            return (sheet, *parse_range(cells))
-        except ValueError:
-            return None
+        found = parse_reference(reference)
+        sheet = self._by_name.get(found[0].casefold()) if found else None
+        return (sheet, *found[1]) if found and sheet else None
 
     def charts(self, sheet: SheetInfo) -> list[tuple[str, str]]:
         """The charts on a sheet: the name of each one's frame and its part."""
@@ -182,6 +188,15 @@ class Workbook:
 def _retag(xml: bytes, start: int, changes: Mapping[str, str | None]) -> Splice:
     end = tag_end(xml, start)
     return Splice(start, end, with_attributes(xml[start:end], changes))
+
+
+def parse_reference(reference: str) -> tuple[str, Range] | None:
+    """The sheet's name and the range of a reference like `'My sheet'!$A$1:$B$2`; None for anything else."""
+    sheet, mark, cells = reference.strip().removeprefix("=").rpartition("!")
+    try:
+        return (_unquoted(sheet), parse_range(cells)) if mark else None
+    except ValueError:
+        return None
 
 
 def _unquoted(name: str) -> str:

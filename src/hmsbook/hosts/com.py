@@ -1,0 +1,221 @@
+"""The few things about Excel that xlwings' public interface does not offer: every use of `.api` is here.
+
+Each call goes from process to process, so cells are read and written as blocks. The values of Excel's own
+constants are those of its object model.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, NamedTuple
+
+from hmsbook.errors import ExcelError
+from hmsbook.opc.cells import Range, range_name
+
+VISIBLE, HIDDEN, VERY_HIDDEN = -1, 0, 2
+_MANUAL = -4135
+# Excel turns calls away while somebody is in a cell or a dialog is open.
+_BUSY = (-2147418111, -2146777998)
+# What xlwings brings along for frames and pictures where it is installed: more than a second at each start.
+_HEAVY = ("pandas", "numpy", "matplotlib", "PIL", "polars", "plotly")
+
+Book = Any
+Sheet = Any
+App = Any
+
+
+class Listed(NamedTuple):
+    """A table as Excel lists it: its name, range, header and totals rows, and the names of its columns."""
+
+    name: str
+    address: str
+    has_headers: bool
+    has_totals: bool
+    columns: list[str]
+
+
+def xlwings() -> Any:
+    """The library that drives Excel; ExcelError where it is not installed."""
+    kept_out = {name: None for name in _HEAVY if name not in sys.modules}
+    # Whoever imports one of these now gets an ImportError, which xlwings expects.
+    sys.modules.update(kept_out)  # type: ignore[arg-type]
+    try:
+        import xlwings as found
+    except ImportError as error:
+        raise ExcelError("no_xlwings", reason=str(error)) from error
+    finally:
+        for name in kept_out:
+            del sys.modules[name]
+    return found
+
+
+@contextmanager
+def asking(**where: object) -> Iterator[None]:
+    """Tell what Excel refuses as an ExcelError; what is no refusal of Excel's passes."""
+    try:
+        yield
+    except Exception as error:
+        number = getattr(error, "hresult", None)
+        if number is None:
+            raise
+        key = "excel_busy" if number in _BUSY else "excel_refused"
+        raise ExcelError(key, reason=_reason(error), **where) from error
+
+
+def _reason(error: Exception) -> str:
+    """What Excel says itself of a refusal."""
+    details: tuple[object, ...] = getattr(error, "excepinfo", None) or ()
+    said = details[2] if len(details) > 2 else None
+    return str(said or getattr(error, "strerror", "") or type(error).__name__).strip()
+
+
+# The program
+
+
+def is_ready(app: App) -> bool:
+    """Whether Excel takes calls now: nobody is in a cell."""
+    return bool(app.api.Ready)
+
+
+def has_protected_view(app: App) -> bool:
+    """Whether a workbook stands in Protected View, where no program reaches it."""
+    return bool(app.api.ProtectedViewWindows.Count)
+
+
+@contextmanager
+def quiet(app: App) -> Iterator[None]:
+    """Excel without redrawing, computing or events of its own in between; all is as it was afterwards."""
+    api = app.api
+    before = api.ScreenUpdating, api.EnableEvents, api.Calculation
+    try:
+        api.ScreenUpdating, api.EnableEvents, api.Calculation = False, False, _MANUAL
+        yield
+    finally:
+        # Turned back to automatic, Excel computes what has changed, once.
+        api.Calculation = before[2]
+        api.EnableEvents = before[1]
+        api.ScreenUpdating = before[0]
+
+
+def compute(app: App) -> None:
+    """Compute what has changed where a person has turned that off."""
+    if app.api.Calculation == _MANUAL:
+        app.api.Calculate()
+
+
+def say(app: App, text: str | None) -> None:
+    """Show a text in the status bar; None gives it back to Excel."""
+    with suppress(ExcelError), asking():
+        app.api.StatusBar = text or False
+
+
+# The workbook
+
+
+def full_name(book: Book) -> str:
+    """Where a workbook is: a path, an address on the web, or only a name while it has never been saved."""
+    return str(book.api.FullName)
+
+
+def is_read_only(book: Book) -> bool:
+    """Whether what is changed in the workbook could not be saved."""
+    return bool(book.api.ReadOnly)
+
+
+def counts_from_1904(book: Book) -> bool:
+    """Whether days are counted from 1904."""
+    return bool(book.api.Date1904)
+
+
+def is_locked(book: Book) -> bool:
+    """Whether somebody has protected which sheets there are and show."""
+    return bool(book.api.ProtectStructure)
+
+
+def names(book: Book) -> Iterator[tuple[str, str]]:
+    """The names of a workbook and what they refer to."""
+    return ((str(it.Name), str(it.RefersTo)) for it in book.api.Names)
+
+
+def listed(sheet: Sheet) -> Iterator[Listed]:
+    """The tables of a sheet."""
+    for it in sheet.api.ListObjects:
+        columns = [str(column.Name) for column in it.ListColumns]
+        has = bool(it.ShowHeaders), bool(it.ShowTotals)
+        yield Listed(str(it.Name), str(it.Range.GetAddress()), *has, columns)
+
+
+# The sheet
+
+
+def visibility(sheet: Sheet) -> int:
+    """Whether a sheet shows: VISIBLE, HIDDEN or VERY_HIDDEN."""
+    return int(sheet.api.Visible)
+
+
+def show(sheet: Sheet, state: int) -> None:
+    """Show or hide a sheet."""
+    sheet.api.Visible = state
+
+
+def go(sheet: Sheet, cell: str | None = None) -> None:
+    """Bring a sheet to the front, and a cell of it into view; a hidden sheet is shown first."""
+    if visibility(sheet) != VISIBLE:
+        show(sheet, VISIBLE)
+    sheet.api.Activate()
+    if cell:
+        sheet.api.Range(cell).Select()
+
+
+def is_protected(sheet: Sheet) -> bool:
+    """Whether somebody has protected the cells of a sheet."""
+    return bool(sheet.api.ProtectContents)
+
+
+def used(sheet: Sheet) -> str:
+    """The address of the part of a sheet that is in use."""
+    return str(sheet.api.UsedRange.GetAddress())
+
+
+def values(sheet: Sheet, area: Range) -> list[tuple[Any, ...]]:
+    """What the cells of an area hold, row by row: dates as numbers, errors as Excel's own numbers."""
+    return _rows(sheet.api.Range(range_name(area)).Value2)
+
+
+def formulas(sheet: Sheet, area: Range) -> list[tuple[Any, ...]]:
+    """What was typed into the cells of an area, row by row: formulas in English, all else as text."""
+    return _rows(sheet.api.Range(range_name(area)).Formula)
+
+
+def _rows(found: Any) -> list[tuple[Any, ...]]:
+    """One cell comes alone."""
+    return list(found) if isinstance(found, tuple) else [(found,)]
+
+
+def put_values(sheet: Sheet, area: Range, rows: list[list[Any]]) -> None:
+    """Put values into an area, in one go."""
+    sheet.api.Range(range_name(area)).Value2 = _block(rows)
+
+
+def put_formulas(sheet: Sheet, area: Range, rows: list[list[Any]]) -> None:
+    """Put formulas into an area, in one go."""
+    sheet.api.Range(range_name(area)).Formula = _block(rows)
+
+
+def _block(rows: list[list[Any]]) -> Any:
+    return rows[0][0] if len(rows) == len(rows[0]) == 1 else tuple(map(tuple, rows))
+
+
+def hidden(sheet: Sheet, area: Range, *, rows: bool) -> bool | None:
+    """Whether the rows, or columns, of an area are hidden; None where some are."""
+    cells = sheet.api.Range(range_name(area))
+    found = (cells.EntireRow if rows else cells.EntireColumn).Hidden
+    return None if found is None else bool(found)
+
+
+def hide(sheet: Sheet, area: Range, hidden: bool, *, rows: bool) -> None:
+    """Hide or show the rows, or columns, of an area."""
+    cells = sheet.api.Range(range_name(area))
+    (cells.EntireRow if rows else cells.EntireColumn).Hidden = hidden
