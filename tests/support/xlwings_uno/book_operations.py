@@ -30,6 +30,7 @@ class Books:
     def __init__(self, general: Operations) -> None:
         self._general = general
         self._indicators: dict[int, Any] = {}
+        self._left: dict[tuple[int, str], tuple[list[Corners], int, int]] = {}
 
     def open_book(self, doc: int, path: str | None, read_only: bool) -> None:
         """Open a file, or a new book when there is none."""
@@ -101,7 +102,7 @@ class Books:
         """Bring a book's window to the front."""
         self._document(doc).CurrentController.Frame.activate()
 
-    def window(self, doc: int) -> dict[str, object]:
+    def window(self, doc: int) -> dict[str, Any]:
         """Return what a book's window shows and what is selected in it."""
         document = self._document(doc)
         controller = document.CurrentController
@@ -128,7 +129,14 @@ class Books:
         page = self._sheet(doc, sheet)
         if not page.IsVisible:
             raise RefusedError(f"Activate method of Worksheet class failed: {sheet} is hidden")
+        window = self.window(doc)
+        self._left[doc, window["sheet"]] = window["selected"], window["row"], window["column"]
         self._document(doc).CurrentController.ActiveSheet = page
+        # LibreOffice keeps no selection for a sheet that does not show; Excel does.
+        if (doc, sheet) in self._left:
+            areas, row, column = self._left[doc, sheet]
+            self.select(doc, sheet, areas)
+            self.scroll(doc, row, column)
 
     def select(self, doc: int, sheet: str, areas: list[Corners]) -> None:
         """Select cells of the sheet that shows."""
@@ -213,7 +221,7 @@ class Books:
     def sheet_filter(self, doc: int, sheet: str) -> dict[str, bool]:
         """Return whether a sheet has filter buttons outside tables, and whether they filter."""
         index = self._sheet(doc, sheet).RangeAddress.Sheet
-        unnamed = self._document(doc).UnnamedDatabaseRanges
+        unnamed = self._document(doc).getPropertyValue("UnnamedDatabaseRanges")
         if not unnamed.hasByTable(index):
             return {"buttons": False, "filtered": False}
         found = unnamed.getByTable(index)

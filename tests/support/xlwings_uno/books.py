@@ -335,7 +335,6 @@ class Application(ComObject):
         book = Workbook(self, number, facts)
         if facts.calculate:
             book._ask("calculate", everything=True)
-            book._ask("set_modified", modified=False)
         self._apply(book)
         self._books.append(book)
         self._front = book

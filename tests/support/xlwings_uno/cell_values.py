@@ -21,6 +21,8 @@ ERROR_NUMBERS = {
     "#N/A": -2146826246,
 }
 
+LAST_DAY = 2958466 - 1462  # the end of year 9999, in books that count from 1904 too; Excel shows no later day
+
 
 def epoch(date1904: bool) -> datetime:
     """Return the day that a book counts its days from."""
@@ -50,10 +52,18 @@ def values(reply: dict[str, Any]) -> Rows:
     return rows
 
 
+def formulas(reply: dict[str, Any]) -> list[list[str]]:
+    """Return the formulas and contents of a block, still as LibreOffice writes formulas."""
+    rows: list[list[str]] = reply["rows"]
+    for down, across in _places(reply["truths"]):
+        rows[down][across] = {"1": "TRUE", "0": "FALSE"}.get(rows[down][across], rows[down][across])
+    return rows
+
+
 def with_dates(rows: Rows, dates: Sequence[Sequence[int]], first_day: datetime) -> Rows:
     """Return values as Value gives them: the numbers of cells that show a date are dates."""
     for down, across in _places(dates):
-        if isinstance(value := rows[down][across], float):
+        if isinstance(value := rows[down][across], float) and 0 <= value < LAST_DAY:
             rows[down][across] = first_day + timedelta(milliseconds=round(value * 86400000))
     return rows
 

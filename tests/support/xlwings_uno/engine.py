@@ -161,13 +161,12 @@ class App(base_classes.App):
     def __init__(self, engine: UnoEngine) -> None:
         self.engine = engine
 
-        self.xl = engine.application
-
     @property
     def api(self) -> Application:
         """The COM object."""
         return self.engine.application
 
+    xl: Any = property(lambda self: self.engine.application)
     hwnd = _member("Hwnd")
     version = _member("Version")
     visible = _member("Visible", settable=True)
@@ -632,7 +631,7 @@ def _engine_of(xl: ComObject) -> UnoEngine:
 def running(office: Office) -> Iterator[UnoEngine]:
     """Let xlwings drive a LibreOffice for a while, as its active engine; its books are closed at the end."""
     engine = xlwings.Engine(impl=UnoEngine(office))
-    before = xlwings.engines.active
+    before, others = xlwings.engines.active, dict(xlwings.engines.engines_by_name)
     xlwings.engines.add(engine)
     engine.activate()
     try:
@@ -640,7 +639,7 @@ def running(office: Office) -> Iterator[UnoEngine]:
     finally:
         xlwings.engines.active = before
         xlwings.engines.engines.remove(engine)
-        del xlwings.engines.engines_by_name[engine.name]
+        xlwings.engines.engines_by_name = others
         _close_all(engine.impl)
 
 

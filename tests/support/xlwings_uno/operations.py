@@ -21,7 +21,7 @@ ENGLISH = Locale("en", "US", "")
 MANY = 50  # more error cells than this are asked about as a block
 
 # Excel reads a text that is put into a cell as if it were typed: these may become something else.
-TYPED = re.compile(r"[=']|.*\d|#")
+TYPED = re.compile(r"(?!').*[=\d#]")
 
 # Of errors, Excel has seven only.
 NULL = 521
@@ -38,9 +38,21 @@ def error_name(code: int) -> str:
     return EXCEL_ERRORS.get(code, "#VALUE!")
 
 
-def without_braces(formula: str) -> str:
-    """Return the formula of an array formula's cell as Excel gives it."""
-    return formula[1:-1] if formula.startswith("{=") else formula
+def is_truth(formula: str) -> bool:
+    """Return whether a formula is what LibreOffice makes of a stored truth."""
+    return formula in {"=TRUE()", "=FALSE()"}
+
+
+def typed(formula: str, content: float | str | None) -> str:
+    """Return what a cell holds as Excel gives it: truths, texts and array formulas without signs around."""
+    if is_truth(formula) or formula.startswith("{="):
+        return formula[1:-2] if is_truth(formula) else formula[1:-1]
+    return formula[1:] if formula == f"'{content}" else formula
+
+
+def literal(value: float | str) -> float | str:
+    """Return a value without the apostrophe that says a text is a text."""
+    return value.removeprefix("'") if isinstance(value, str) else value
 
 
 def runs(places: list[tuple[int, int]]) -> list[Corners]:
@@ -73,8 +85,7 @@ class Cells(Books):
             "rows": cells.getDataArray(),
             "texts": self._within(area, cells.queryFormulaCells(TEXT_RESULT).RangeAddresses),
             "errors": self._errors(cells, area),
-            "truths": self._formatted(doc, cells, area, LOGICAL),
-            "dates": self._formatted(doc, cells, area, DATE) if dates else [],
+            **self._formatted(doc, cells, area, dates=dates),
         }
 
     @staticmethod
@@ -112,11 +123,15 @@ class Cells(Books):
     def _functions(self) -> Any:
         return self._general.program.service("com.sun.star.sheet.FunctionAccess")
 
-    def _formatted(self, doc: int, cells: Any, area: Corners, kind: int) -> list[Corners]:
-        found: list[Corners] = []
+    def _formatted(self, doc: int, cells: Any, area: Corners, *, dates: bool) -> dict[str, list[Corners]]:
+        """Return where truths are shown, and dates when asked."""
+        found: dict[str, list[Corners]] = {"truths": [], "dates": []}
         for ranges in cells.getUniqueCellFormatRanges():
-            if self._kind(doc, ranges.NumberFormat) & kind:
-                found += self._within(area, ranges.RangeAddresses)
+            kind = self._kind(doc, ranges.NumberFormat)
+            if kind & LOGICAL:
+                found["truths"] += self._within(area, ranges.RangeAddresses)
+            elif dates and kind & DATE:
+                found["dates"] += self._within(area, ranges.RangeAddresses)
         return found
 
     def _kind(self, doc: int, key: int) -> int:
@@ -124,20 +139,23 @@ class Cells(Books):
             self._kinds[doc, key] = self._document(doc).NumberFormats.getByKey(key).Type
         return self._kinds[doc, key]
 
-    def formulas(self, doc: int, sheet: str, area: Corners) -> list[list[str]]:
-        """Return the formulas of a rectangle, or contents where there is none, in LibreOffice's English."""
-        rows = self._cells(doc, sheet, area).getFormulaArray()
-        return [[without_braces(formula) for formula in row] for row in rows]
+    def formulas(self, doc: int, sheet: str, area: Corners) -> dict[str, object]:
+        """Return formulas, or contents where there is none, in LibreOffice's English, and the truths."""
+        cells = self._cells(doc, sheet, area)
+        both = zip(cells.getFormulaArray(), cells.getDataArray(), strict=True)
+        return {
+            "rows": [list(map(typed, texts, contents)) for texts, contents in both],
+            **self._formatted(doc, cells, area, dates=False),
+        }
 
     def formula_kinds(self, doc: int, sheet: str, area: Corners) -> dict[str, bool | None]:
         """Return whether cells hold formulas and array formulas: all, none, or some of them (nothing)."""
         cells = self._cells(doc, sheet, area)
-        count = cell_count(cells.queryFormulaCells(ANY_RESULT).RangeAddresses)
-        total = cell_count([cells.RangeAddress])
-        arrays = (
-            {text.startswith("{=") for row in cells.getFormulaArray() for text in row} if count else {False}
-        )
-        return {"formula": {0: False, total: True}.get(count), "array": one_of(arrays)}
+        texts = [text for row in cells.getFormulaArray() for text in row]
+        # LibreOffice reads a stored truth as a formula.
+        count = cell_count(cells.queryFormulaCells(ANY_RESULT).RangeAddresses) - sum(map(is_truth, texts))
+        arrays = {text.startswith("{=") for text in texts}
+        return {"formula": {0: False, len(texts): True}.get(count), "array": one_of(arrays)}
 
     def write(
         self,
@@ -161,10 +179,10 @@ class Cells(Books):
         self._show_as(doc, cells, dates, DATE)
 
     def _put(self, cells: Any, rows: list[list[float | str]]) -> None:
-        if all(isinstance(value, str) for row in rows for value in row):
+        if all(isinstance(value, str) and value[:1] != "'" for row in rows for value in row):
             cells.setFormulaArray(tuple(map(tuple, rows)))
             return
-        cells.setDataArray(tuple(map(tuple, rows)))
+        cells.setDataArray(tuple(tuple(map(literal, row)) for row in rows))
         typed = [
             (down, across)
             for down, row in enumerate(rows)
@@ -247,7 +265,7 @@ class Cells(Books):
     def visible(self, doc: int, sheet: str, areas: list[Corners]) -> list[Corners]:
         """Return the rectangles of cells that neither hidden rows nor hidden columns hold."""
         ranges = [self._cells(doc, sheet, area).queryVisibleCells().RangeAddresses for area in areas]
-        return [corners(address) for addresses in ranges for address in addresses]
+        return sorted(corners(address) for addresses in ranges for address in addresses)
 
     def hidden(self, doc: int, sheet: str, rows: bool, spans: list[list[int]]) -> bool | None:
         """Return whether rows or columns are hidden: all, none, or some of them (nothing)."""
@@ -301,9 +319,11 @@ class Cells(Books):
     def _english(self, doc: int, key: int) -> dict[str, object]:
         formats = self._document(doc).NumberFormats
         found = formats.getByKey(key)
-        if found.Locale.Language != ENGLISH.Language:
+        date = bool(found.Type & (DATE | TIME))
+        # Converting would make a date's full stops strokes; the letters are the same in Norwegian.
+        if not date and found.Locale.Language != ENGLISH.Language:
             found = formats.getByKey(formats.addNewConverted(found.FormatString, found.Locale, ENGLISH))
-        return {"code": found.FormatString, "date": bool(found.Type & (DATE | TIME))}
+        return {"code": found.FormatString, "date": date}
 
     def set_number_format(self, doc: int, sheet: str, area: Corners, code: str) -> None:
         """Set the number format by its English code."""

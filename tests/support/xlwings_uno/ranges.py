@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,11 @@ def _points(length: float) -> float:
 
 def _characters(length: float) -> float:
     return round((length / PIXEL - 5) / DIGIT, 2)
+
+
+def _lower(code: str) -> str:
+    """Return the code of a date in the small letters that Excel has, and leave texts in quotes."""
+    return re.sub(r'"[^"]*"|[^"]+', lambda part: part[0] if part[0][0] == '"' else part[0].lower(), code)
 
 
 def _plain(rows: Sequence[Sequence[Any]]) -> Any:
@@ -234,7 +240,7 @@ class Range(ComObject):
     @property
     def Formula(self) -> Any:
         """Formulas in English; a constant is the text of it, and an empty cell an empty text."""
-        texts: list[list[str]] = self._ask("formulas", area=self._first.corners)
+        texts = cell_values.formulas(self._ask("formulas", area=self._first.corners))
         return _plain([[to_excel(text) for text in row] for row in texts])
 
     @Formula.setter
@@ -268,7 +274,7 @@ class Range(ComObject):
         if found is None:
             return None
         code: str = found["code"]
-        return code.lower() if found["date"] else code
+        return _lower(code) if found["date"] else code
 
     @NumberFormat.setter
     def NumberFormat(self, value: str) -> None:
