@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -16,9 +18,11 @@ import xlwings
 
 from hmsbook.actions.demo import demo
 from tests.support.office import Office, OfficeError
+from tests.support.xlwings_uno.areas import parse, quoted, reference
 from tests.support.xlwings_uno.cell_values import ERROR_NUMBERS
 from tests.support.xlwings_uno.com import REJECTED, ComError
 from tests.support.xlwings_uno.engine import UnoEngine, running
+from tests.support.xlwings_uno.formula_text import to_calc, to_excel
 
 ROWS = [
     ["Id", "Dato", "Tall", "Tekst", "Sant", "Dobbel"],
@@ -58,6 +62,7 @@ def _draw(path: Path) -> Path:
         last.write("A1", "låst")
         last.write("A2", "åpen", book.add_format({"locked": False}))
         last.protect()
+        last.print_area("A1:B2")
         last.insert_chart("D1", _chart(book))
         book.define_name("hms_felt", "='Mitt ark'!$A$1:$B$2")
         book.define_name("hms_konstant", "=1.5")
@@ -96,7 +101,7 @@ def sample(engine: UnoEngine, tmp_path_factory: pytest.TempPathFactory) -> Itera
     next(demo(folder))
     engine.calls.reset()
     book = xlwings.books.open(folder / "byggeplass.xlsx")
-    assert engine.calls.operations == {"open_book": 1, "book": 1, "calculate": 1}
+    assert (engine.calls.writes, engine.calls.operations["open_book"]) == (2, 1)  # and it is computed
     yield book
     book.close()
 
@@ -156,6 +161,7 @@ def test_what_is_put_becomes_what_excel_makes_of_it(sheet: xlwings.Sheet) -> Non
     )
     sheet.range("A20:A22").api.Value2 = [["'123"], ["=2"], ["TRUE"]]
     assert sheet.range("A20:A22").api.Value2 == (("123",), (2.0,), (True,))
+    assert sheet.range("A20:A22").api.Formula == (("123",), ("=2",), ("TRUE",))
 
 
 def test_numbers_keep_every_digit(sheet: xlwings.Sheet) -> None:
@@ -431,6 +437,10 @@ def test_a_book_knows_its_file_and_whether_it_is_saved(book: xlwings.Book, tmp_p
     assert api.Saved is True
     book.sheets[0].range("A3").value = "endret"
     assert api.Saved is False
+    api.Saved = True
+    assert api.Saved is True
+    book.sheets.add()
+    assert api.Saved is False
     book.save(tmp_path / "kopi.xlsx")
     assert book.name == "kopi.xlsx"
     again = xlwings.books.open(tmp_path / "tegnet bok æ.xlsx")
@@ -576,10 +586,11 @@ def test_names_are_found_hidden_ones_too(tmp_path: Path) -> None:
         "hms_felt": "='Mitt ark'!$A$1:$B$2",
         "hms_konstant": "=1.5",
         "Låst!lokal": "=Låst!$A$2",
+        "Låst!Print_Area": "=Låst!$A$1:$B$2",
     }
-    assert [opened.api.Names(name).Visible for name in names] == [False, True, True]
+    assert [opened.api.Names(name).Visible for name in names] == [False, True, True, True]
     assert opened.names["hms_felt"].refers_to_range.address == "$A$1:$B$2"
-    assert [name.name for name in opened.sheets["Låst"].names] == ["Låst!lokal"]
+    assert [name.name for name in opened.sheets["Låst"].names] == ["Låst!lokal", "Låst!Print_Area"]
     with pytest.raises(ComError, match="refers to no range"):
         _ = opened.names["hms_konstant"].refers_to_range
     opened.names.add("ny", "=Låst!$A$1")
@@ -706,4 +717,82 @@ def test_a_samples_formulas_are_those_of_the_file(sample: xlwings.Book) -> None:
 
 
 def _plain(formula: str) -> str:
-    return re.sub(r"\s|_xlfn\.|'", "", formula)
+    """Return a formula without what may differ: quotes around sheets, and how a number is written."""
+    bare = re.sub(r"\s|_xlfn\.|'", "", formula)
+    return re.sub(r"(?<![\w.$])\d*\.?\d+(?:E-?\d+)?", lambda found: repr(float(found[0])), bare)
+
+
+WITHOUT_PANDAS = """
+import sys
+heavy = "pandas numpy matplotlib PIL polars plotly".split()
+sys.modules.update(dict.fromkeys(heavy))
+import xlwings
+for name in heavy:
+    del sys.modules[name]
+from pathlib import Path
+from tests.support.office import Office
+from tests.support.xlwings_uno.engine import running
+with Office() as office, running(office):
+    cells = xlwings.books.open(Path(sys.argv[1])).sheets[0].range("A2:C3")
+    print(cells.raw_value == cells.api.Value, cells.value)
+    cells.value = [["a", 1, None], ["b", 2, True]]
+    print(cells.api.Value2, sorted(set(heavy) & set(sys.modules)))
+    import pandas
+    print(pandas.DataFrame(cells.value).shape)
+"""
+
+
+def test_blocks_are_read_where_pandas_was_kept_out(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WITHOUT_PANDAS, str(_draw(tmp_path / "bok.xlsx"))]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    first = "[['T-01', datetime.datetime(2025, 1, 31, 0, 0), 1.5], ['T-02', "
+    assert printed == [
+        f"True {first}datetime.datetime(2025, 2, 28, 0, 0), 2.0]]",
+        "(('a', 1.0, None), ('b', 2.0, True)) []",
+        "(2, 3)",
+    ]
+
+
+FORMULAS = {
+    "=SUM('Mitt ark'!A1:B2,t[[#This Row],[I01]],{1,2;3,4})": (
+        "=SUM($'Mitt ark'.A1:B2;t[[#This Row];[I01]];{1;2|3;4})"
+    ),
+    "=IF(A1=\"a,b;c!\"\"x\",'It''s'!$B$2,#REF!)": "=IF(A1=\"a,b;c!\"\"x\";$'It''s'.$B$2;#REF!)",
+    "=STDEV.S('Uke 1.2'!A:A)": "=STDEV.S($'Uke 1.2'.A:A)",
+    "=t[[Navn, fullt; kort]]": "=t[[Navn, fullt; kort]]",
+    "=OR(TRUE,FALSE)": "=OR(TRUE();FALSE())",
+    "tekst, med; tegn": "tekst, med; tegn",
+}
+
+
+@pytest.mark.parametrize("excel", FORMULAS)
+def test_formulas_are_written_for_libreoffice_and_back(excel: str) -> None:
+    assert to_calc(excel) == FORMULAS[excel]
+    assert to_excel(FORMULAS[excel]) == excel
+
+
+def test_what_only_one_side_writes_is_understood() -> None:
+    assert to_calc("=t[@Navn]&t[@[Hele navnet]]") == "=t[[#This Row];[Navn]]&t[[#This Row];[Hele navnet]]"
+    assert to_calc("=Uke.1!A1+Ark!$B$2") == "=$'Uke.1'.A1+$'Ark'.$B$2"
+    assert to_excel("=$Møter.$A$1:$B$2") == "=Møter!$A$1:$B$2"
+    assert to_excel("=COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GETEDATE(A1;1)") == "=EDATE(A1,1)"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "A0", "1A", "ABCD1", "XFE1", "A1048577", "A1:", "hms_t", "A1;B2", "A1,"]
+)
+def test_what_is_no_address_is_none(text: str) -> None:
+    assert parse(text) is None
+
+
+def test_sheets_of_references_are_read_with_their_quotes() -> None:
+    assert reference("='It''s, mitt'!$A$1:$B$2") == ("It's, mitt", parse("A1:B2"))
+    assert reference("=Møter!$C$27") == ("Møter", parse("C27"))
+    assert [reference(text) for text in ("=1.5", "=A1", "=Ark!navn", "=Ark!A1+1")] == [None] * 4
+    assert [quoted(name) for name in ("_hms", "Mitt ark", "It's", "A1", "2025")] == [
+        "_hms",
+        "'Mitt ark'",
+        "'It''s'",
+        "'A1'",
+        "'2025'",
+    ]

@@ -13,6 +13,11 @@ from tests.support.xlwings_uno.ranges import Range
 from tests.support.xlwings_uno.sheets import Worksheet, Worksheets
 from tests.support.xlwings_uno.tables import Names
 
+# What makes a book one that is not saved.
+CHANGES = frozenset(
+    "add_name clear protect protect_book remove_name "
+    "set_height set_hidden set_number_format set_width write".split()
+)
 AUTOMATIC, MANUAL = -4105, -4135
 WINDOW_HANDLE = 0x10000  # handles of windows are large numbers, and no two are the same
 
@@ -105,14 +110,17 @@ class Workbook(ComObject):
         self._facts = facts
         self._very_hidden = set(facts.very_hidden)
         self._open = True
+        self._told_saved = False
         self._date1904 = bool(self._state()["date1904"])
 
     def _ask(self, operation: str, **arguments: object) -> Any:
         if not self._open:
             raise refused("the workbook is closed")
+        self._told_saved = self._told_saved and operation not in CHANGES
         return self._bridge.ask(operation, doc=self._number, **arguments)
 
     def _general(self, operation: str, **arguments: object) -> Any:
+        self._told_saved = False
         return self._bridge.general(operation, doc=self._number, **arguments)
 
     def _state(self) -> dict[str, Any]:
@@ -183,11 +191,12 @@ class Workbook(ComObject):
     @property
     def Saved(self) -> bool:
         """Whether nothing has changed since it was saved."""
-        return not self._state()["modified"]
+        return self._told_saved or not self._state()["modified"]
 
     @Saved.setter
     def Saved(self, value: bool) -> None:
         self._ask("set_modified", modified=not value)
+        self._told_saved = value  # LibreOffice believes the charts of a book instead
 
     @property
     def ProtectStructure(self) -> bool:

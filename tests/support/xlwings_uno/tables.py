@@ -194,7 +194,8 @@ class Name(ComObject):
         self._sheet = sheet
 
     def _title(self) -> str:
-        return f"{areas.quoted(self._sheet)}!{self._text}" if self._sheet else self._text
+        name = self._text.removeprefix("_xlnm.")  # files have it before the names that Excel defines itself
+        return f"{areas.quoted(self._sheet)}!{name}" if self._sheet else name
 
     @property
     def Name(self) -> str:
