@@ -642,9 +642,31 @@ def test_the_engine_leaves_as_it_came(office: Office, engine: UnoEngine, tmp_pat
         second.application._bridge.ask("book", doc=10**6)
 
 
-def test_macros_run(book: xlwings.Book) -> None:
+WITH_MACRO = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0"
+ xmlns:ooo="http://openoffice.org/2004/office" xmlns:xlink="http://www.w3.org/1999/xlink"
+ office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.spreadsheet">
+<office:scripts><office:script script:language="ooo:Basic"><ooo:libraries>
+<ooo:library-embedded ooo:name="Standard"><ooo:module ooo:name="Module1"><ooo:source-code>
+Function Twice(number)
+    Twice = 2 * number
+End Function
+</ooo:source-code></ooo:module></ooo:library-embedded></ooo:libraries></office:script></office:scripts>
+<office:body><office:spreadsheet><table:table table:name="Ark"/></office:spreadsheet></office:body>
+</office:document>"""
+
+
+@pytest.mark.usefixtures("engine")
+def test_macros_run_and_a_missing_one_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "makro.fods"
+    path.write_text(WITH_MACRO)
+    opened = xlwings.books.open(path)
+    assert opened.macro("Standard.Module1.Twice")(21) == 42
     with pytest.raises(OfficeError, match="Script"):
-        book.macro("Standard.Module1.Finnes_ikke")()
+        opened.macro("Standard.Module1.Missing")()
+    opened.close()
 
 
 def test_a_persons_hands_are_played_by_the_document(engine: UnoEngine, book: xlwings.Book) -> None:

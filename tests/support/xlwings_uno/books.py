@@ -512,5 +512,7 @@ class Application(ComObject):
         return ProtectedViewWindows(self)
 
     def Run(self, Macro: str, *arguments: object) -> object:
-        """Run `Project.Module.Name` of the book in front and return its result."""
-        return self._active()._general("run_macro", macro=Macro, arguments=arguments)
+        """Run `'book'!Project.Module.Name`, by default of the book in front, and return its result."""
+        place, _, name = Macro.rpartition("!")
+        book = Workbooks(self)(place.strip("'").replace("''", "'")) if place else self._active()
+        return book._general("run_macro", macro=name, arguments=arguments)
