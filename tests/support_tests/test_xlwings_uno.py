@@ -223,7 +223,7 @@ def test_formulas_and_arrays_are_told_apart(sheet: xlwings.Sheet) -> None:
     assert {address: sheet.range(address).merge_cells for address in merged} == merged
 
 
-def test_places_are_excels(sheet: xlwings.Sheet) -> None:
+def test_places_are_excels(book: xlwings.Book, sheet: xlwings.Sheet) -> None:
     cells = sheet.range("B3:D5")
     assert (cells.row, cells.column, cells.shape, cells.count) == (3, 2, (3, 3), 9)
     assert (cells.rows.count, cells.columns.count) == (3, 3)
@@ -245,6 +245,12 @@ def test_places_are_excels(sheet: xlwings.Sheet) -> None:
     assert sheet.range("hms_felt").address == "$A$1:$B$2"
     assert sheet.range("hms_t").address == "$A$2:$F$4"
     assert api.Range("Låst!A1").Parent.Name == "Låst"
+    rows = book.app.api.Union(api.Range("2:3"), api.Range("7:7,9:9"))
+    assert rows.EntireRow.Address == "$2:$3,$7:$7,$9:$9"
+    with pytest.raises(ComError, match="several sheets"):
+        book.app.api.Union(api.Range("A1"), api.Range("Låst!A1"))
+    with pytest.raises(ComError, match="255 characters"):
+        api.Range(",".join(f"{row}:{row}" for row in range(1, 99)))
     with pytest.raises(ComError, match="failed: ikke noe"):
         api.Range("ikke noe")
 
@@ -476,6 +482,10 @@ def test_protected_cells_are_refused_and_open_ones_are_not(book: xlwings.Book) -
     locked = book.sheets["Låst"]
     assert [sheet.api.ProtectContents for sheet in book.sheets] == [False, False, False, True]
     locked.range("A2").value = "endret"
+    cells = ("A1", "A2", "A1:A2")
+    assert [locked.api.Range(address).Locked for address in cells] == [True, False, None]
+    assert [locked.api.Range(address).AllowEdit for address in cells] == [False, True, False]
+    assert book.sheets["Mitt ark"].api.Range("A1").AllowEdit is True
     for change in (
         lambda: setattr(locked.range("A1").api, "Value2", "endret"),
         lambda: setattr(locked.range("A1:A2").api, "Formula", [["a"], ["b"]]),
@@ -543,7 +553,7 @@ def test_tables_are_found_with_their_parts(book: xlwings.Book, sheet: xlwings.Sh
     assert [column.Name for column in api.ListColumns] == ROWS[0]
     assert api.ListColumns("Tall").DataBodyRange.Address == "$C$2:$C$4"
     assert api.ListColumns(2).Range.Address == "$B$1:$B$4"
-    assert api.AutoFilter.FilterMode is False
+    assert (api.AutoFilter.FilterMode, api.ListRows.Count) == (False, 3)
     assert (sheet.api.FilterMode, sheet.api.AutoFilterMode) == (False, False)
     assert sheet.range("B2").table.name == "hms_t"
     assert sheet.range("M2").table is None

@@ -511,6 +511,12 @@ class Application(ComObject):
         """The windows in Protected View."""
         return ProtectedViewWindows(self)
 
+    def Union(self, *ranges: Range) -> Range:
+        """Return ranges of one sheet as one."""
+        if len({(cells._sheet._book._number, cells._sheet._name) for cells in ranges}) != 1:
+            raise refused("Method 'Union' of object '_Application' failed: ranges of several sheets")
+        return Range(ranges[0]._sheet, [area for cells in ranges for area in cells._areas])
+
     def Run(self, Macro: str, *arguments: object) -> object:
         """Run `'book'!Project.Module.Name`, by default of the book in front, and return its result."""
         place, _, name = Macro.rpartition("!")

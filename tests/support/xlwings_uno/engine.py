@@ -19,6 +19,7 @@ from xlwings import base_classes
 
 from tests.support.office import Document, Office
 from tests.support.xlwings_uno import books as com_books
+from tests.support.xlwings_uno.areas import Area
 from tests.support.xlwings_uno.books import AUTOMATIC, MANUAL, Application, Workbook
 from tests.support.xlwings_uno.cell_values import ERROR_NUMBERS
 from tests.support.xlwings_uno.com import Calls, ComCollection, ComError, ComObject
@@ -503,7 +504,7 @@ class Sheet(_Wrapper, base_classes.Sheet):
         """Return cells by address, by name, by place, or between two corners."""
         if isinstance(arg1, tuple) and len(arg1) == 4:
             row, column, height, width = arg1
-            return Range(self.xl.Cells._like(self.xl.Cells._first.within(row, column, height, width)))
+            return Range(ComRange(self.xl, [Area(row, column, row + height - 1, column + width - 1)]))
         first = self._corner(arg1)
         return Range(first if arg2 is None else self.xl.Range(first, self._corner(arg2)))
 

@@ -200,11 +200,17 @@ class Cells(Books):
             if not self._kind(doc, cell.NumberFormat) & kind:
                 cell.NumberFormat = formats.getStandardFormat(kind, ENGLISH)
 
+    def locked(self, doc: int, sheet: str, area: Corners) -> bool | None:
+        """Return whether cells are locked: all, none, or some of them (nothing)."""
+        return self._locked(self._cells(doc, sheet, area))
+
     @staticmethod
-    def _check_unlocked(page: Any, cells: Any) -> None:
-        if page.isProtected() and any(
-            ranges.CellProtection.IsLocked for ranges in cells.getUniqueCellFormatRanges()
-        ):
+    def _locked(cells: Any) -> bool | None:
+        states = {ranges.CellProtection.IsLocked for ranges in cells.getUniqueCellFormatRanges()}
+        return states.pop() if len(states) == 1 else None
+
+    def _check_unlocked(self, page: Any, cells: Any) -> None:
+        if page.isProtected() and self._locked(cells) is not False:
             raise RefusedError("The cell or chart you're trying to change is on a protected sheet")
 
     def clear(self, doc: int, sheet: str, areas: list[Corners]) -> None:

@@ -268,6 +268,17 @@ class Range(ComObject):
         return state
 
     @property
+    def Locked(self) -> bool | None:
+        """Whether the cells cannot be changed once the sheet is protected, None when only some cannot."""
+        state: bool | None = self._ask("locked", area=self._first.corners)
+        return state
+
+    @property
+    def AllowEdit(self) -> bool:
+        """Whether all cells can be changed now."""
+        return not self._sheet._state()[2] or self._ask("locked", area=self._first.corners) is False
+
+    @property
     def NumberFormat(self) -> str | None:
         """The number format in English, None when cells differ."""
         found = self._ask("number_format", area=self._first.corners)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.support.xlwings_uno.books import Workbook
 
 VISIBLE, HIDDEN, VERY_HIDDEN = -1, 0, 2
+LONGEST_ADDRESS = 255
 
 
 class Worksheet(ComObject):
@@ -134,6 +135,8 @@ class Worksheet(ComObject):
     def _range(self, cells: str | ranges.Range) -> ranges.Range:
         if isinstance(cells, ranges.Range):
             return cells
+        if len(cells) > LONGEST_ADDRESS:
+            raise refused("Method 'Range' of object '_Worksheet' failed: more than 255 characters")
         if found := areas.parse(cells):
             return ranges.Range(self, found)
         if referred := areas.reference(cells):

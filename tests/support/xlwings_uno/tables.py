@@ -64,6 +64,11 @@ class ListObject(ComObject):
         return bool(self._facts["buttons"])
 
     @property
+    def ListRows(self) -> ListRows:
+        """The rows between headers and totals."""
+        return ListRows(self)
+
+    @property
     def AutoFilter(self) -> AutoFilter | None:
         """What filters the rows, None without filter buttons."""
         return AutoFilter(self) if self._facts["buttons"] else None
@@ -91,6 +96,20 @@ class ListObject(ComObject):
     def ListColumns(self) -> ListColumns:
         """The columns."""
         return ListColumns(self)
+
+
+class ListRows(ComObject):
+    """The rows of a table, as a number only."""
+
+    def __init__(self, table: ListObject) -> None:
+        super().__init__(table._bridge)
+        self._table = table
+
+    @property
+    def Count(self) -> int:
+        """How many there are."""
+        body = self._table._body()
+        return body._first.height if body else 0
 
 
 class AutoFilter(ComObject):
