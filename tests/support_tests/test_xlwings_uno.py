@@ -135,6 +135,9 @@ def test_many_errors_are_read_as_a_block(sheet: xlwings.Sheet) -> None:
     sheet.range("M1:N60").api.Formula = formulas
     found = [row[0] for row in sheet.range("M1:N60").options(err_to_str=True).value]
     assert found == ["#N/A" if row % 3 else "#DIV/0!" for row in range(60)]
+    sheet.range("A70:BZ70").api.Formula = [["=NA()"] * 78]
+    assert set(sheet.range("A70:BZ70").api.Value2[0]) == {ERROR_NUMBERS["#N/A"]}
+    assert set(sheet.range("M1:M60").api.Value2) == {(ERROR_NUMBERS[name],) for name in ("#N/A", "#DIV/0!")}
 
 
 def test_blocks_go_in_and_out_in_one_trip(engine: UnoEngine, sheet: xlwings.Sheet) -> None:
@@ -264,6 +267,11 @@ def test_the_used_cells_and_their_ends_are_found(sheet: xlwings.Sheet) -> None:
     assert sheet.range("A4").end("down").row == 1048576
     assert sheet.range("H8").end("up").address == "$H$6"
     assert sheet.range("A9").end("up").address == "$A$4"
+    assert sheet.range("F4").end("left").address == "$D$4"
+    assert sheet.range("C4").end("left").address == "$A$4"
+    assert sheet.range("M9").end("left").address == "$A$9"
+    assert sheet.range("M9").end("right").address == "$XFD$9"
+    assert sheet.range("I9").end("up").address == "$I$1"
     assert sheet.range("A1").current_region.address == "$A$1:$F$4"
 
 

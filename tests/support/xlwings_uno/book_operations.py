@@ -76,12 +76,18 @@ class Books:
     def protect_book(self, doc: int, on: bool) -> None:
         """Protect a book's structure without a password, or take the protection away."""
         document = self._document(doc)
-        document.protect("") if on else document.unprotect("")
+        if on:
+            document.protect("")
+        else:
+            document.unprotect("")
 
     def calculate(self, doc: int, everything: bool) -> None:
         """Compute what has changed, or every formula."""
         document = self._document(doc)
-        document.calculateAll() if everything else document.calculate()
+        if everything:
+            document.calculateAll()
+        else:
+            document.calculate()
 
     def set_automatic(self, doc: int, on: bool) -> None:
         """Let formulas be computed at each change, or when asked only."""
@@ -90,13 +96,19 @@ class Books:
     def lock(self, doc: int, on: bool) -> None:
         """Stop drawing the window, or draw again."""
         document = self._document(doc)
-        document.lockControllers() if on else document.unlockControllers()
+        if on:
+            document.lockControllers()
+        else:
+            document.unlockControllers()
 
     def set_status(self, doc: int, text: str | None) -> None:
         """Show a text in the status bar, or what the program has to say."""
         if doc not in self._indicators:
             self._indicators[doc] = self._document(doc).CurrentController.Frame.createStatusIndicator()
-        self._indicators[doc].start(text, 100) if text is not None else self._indicators[doc].end()
+        if text is not None:
+            self._indicators[doc].start(text, 100)
+        else:
+            self._indicators[doc].end()
 
     def activate_book(self, doc: int) -> None:
         """Bring a book's window to the front."""
@@ -166,7 +178,10 @@ class Books:
         """Protect a sheet, or take the protection away."""
         page = self._sheet(doc, sheet)
         try:
-            page.protect(password) if on else page.unprotect(password)
+            if on:
+                page.protect(password)
+            else:
+                page.unprotect(password)
         except IllegalArgumentException:
             raise RefusedError("The password you supplied is not correct") from None
 

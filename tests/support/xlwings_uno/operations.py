@@ -66,7 +66,17 @@ def runs(places: list[tuple[int, int]]) -> list[Corners]:
     return found
 
 
-def one_of(states: set[Any]) -> Any:
+def steps(filled: list[bool]) -> int | None:
+    """Return how many cells Ctrl and an arrow key pass, nothing when to the edge of the sheet.
+
+    The first cell is the one they are pressed in, the last one the last that may be filled.
+    """
+    if filled[:2] == [True, True]:
+        return (filled.index(False) if False in filled else len(filled)) - 1
+    return filled.index(True, 1) if True in filled[1:] else None
+
+
+def one_of(states: set[bool]) -> bool | None:
     """Return the only state, or nothing when there are several."""
     return states.pop() if len(states) == 1 else None
 
@@ -183,13 +193,13 @@ class Cells(Books):
             cells.setFormulaArray(tuple(map(tuple, rows)))
             return
         cells.setDataArray(tuple(tuple(map(literal, row)) for row in rows))
-        typed = [
+        places = [
             (down, across)
             for down, row in enumerate(rows)
             for across, value in enumerate(row)
             if isinstance(value, str) and TYPED.match(value)
         ]
-        for top, column, bottom, _ in runs(typed):
+        for top, column, bottom, _ in runs(places):
             texts = tuple((row[column],) for row in rows[top : bottom + 1])
             cells.getCellRangeByPosition(column, top, column, bottom).setFormulaArray(texts)
 
@@ -206,8 +216,7 @@ class Cells(Books):
 
     @staticmethod
     def _locked(cells: Any) -> bool | None:
-        states = {ranges.CellProtection.IsLocked for ranges in cells.getUniqueCellFormatRanges()}
-        return states.pop() if len(states) == 1 else None
+        return one_of({ranges.CellProtection.IsLocked for ranges in cells.getUniqueCellFormatRanges()})
 
     def _check_unlocked(self, page: Any, cells: Any) -> None:
         if page.isProtected() and self._locked(cells) is not False:
@@ -236,24 +245,15 @@ class Cells(Books):
     def end(self, doc: int, sheet: str, row: int, column: int, down: int, across: int) -> list[int]:
         """Return the cell that Ctrl and an arrow key lead to."""
         _, _, last_row, last_column = self.used(doc, sheet)
-        corner = [0, 0, max(row, last_row), max(column, last_column)]
-        block = self._cells(doc, sheet, corner).getFormulaArray()
-        place, edge = (row, column), [LAST_ROW if down > 0 else 0, LAST_COLUMN if across > 0 else 0]
-
-        def ahead() -> tuple[int, int]:
-            return place[0] + down, place[1] + across
-
-        def filled(at: tuple[int, int]) -> bool:
-            return 0 <= at[0] < len(block) and 0 <= at[1] < len(block[0]) and block[at[0]][at[1]] != ""
-
-        inside = filled(place) and filled(ahead())
-        while 0 <= ahead()[0] < len(block) and 0 <= ahead()[1] < len(block[0]):
-            if inside and not filled(ahead()):
-                return list(place)
-            place = ahead()
-            if not inside and filled(place):
-                return list(place)
-        return list(place) if inside else [edge[0] if down else row, edge[1] if across else column]
+        last = [max(row, last_row) if down > 0 else 0, max(column, last_column) if across > 0 else 0]
+        far_row, far_column = last[0] if down else row, last[1] if across else column
+        line = [min(row, far_row), min(column, far_column), max(row, far_row), max(column, far_column)]
+        texts = [text for cells in self._cells(doc, sheet, line).getFormulaArray() for text in cells]
+        far = steps([text != "" for text in (texts if down + across > 0 else reversed(texts))])
+        if far is None:
+            edge = [LAST_ROW, LAST_COLUMN] if down + across > 0 else [0, 0]
+            return [edge[0] if down else row, edge[1] if across else column]
+        return [row + down * far, column + across * far]
 
     def merged(self, doc: int, sheet: str, area: Corners) -> bool | None:
         """Return whether cells are merged: all, none, or some of them (nothing)."""
@@ -281,7 +281,7 @@ class Cells(Books):
             seen = self._cells(doc, sheet, whole).queryVisibleCells().RangeAddresses
             showing = {place for address in seen for place in self._along(address, rows)}
             states |= {place not in showing for place in range(first, last + 1)}
-        return bool(states.pop()) if len(states) == 1 else None
+        return one_of(states)
 
     @staticmethod
     def _along(address: Any, rows: bool) -> range:

@@ -77,7 +77,9 @@ class Worksheet(ComObject):
         if not shows and self._book._visible() == [self._name]:
             raise refused("Unable to set the Visible property: a workbook needs a visible sheet")
         self._book._general("show_sheet", name=self._name, visible=shows)
-        (self._book._very_hidden.add if value == VERY_HIDDEN else self._book._very_hidden.discard)(self._name)
+        self._book._very_hidden.discard(self._name)
+        if value == VERY_HIDDEN:
+            self._book._very_hidden.add(self._name)
 
     @property
     def ProtectContents(self) -> bool:
