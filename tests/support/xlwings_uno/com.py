@@ -45,14 +45,14 @@ class Calls:
     """
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Start counting anew."""
         self.reads = 0
         self.writes = 0
         self.operations: Counter[str] = Counter()
         self.members: Counter[str] = Counter()
-
-    def reset(self) -> None:
-        """Start counting anew."""
-        self.__init__()  # type: ignore[misc]
 
     def trip(self, operation: str) -> None:
         """Count one trip to the program."""
@@ -108,6 +108,10 @@ class ComObject:
     def __init__(self, bridge: Bridge) -> None:
         self._bridge = bridge
 
+    def _title(self) -> str:
+        """Return the name that a collection finds it by."""
+        raise NotImplementedError(f"a {type(self).__name__} by name")
+
     def __getattribute__(self, name: str) -> Any:
         if name[0].isupper():
             object.__getattribute__(self, "_bridge").calls.members[f"{type(self).__name__}.{name}"] += 1
@@ -133,9 +137,6 @@ class ComCollection(ComObject, Generic[Member]):
     def _items(self) -> Sequence[Member]:
         raise NotImplementedError(f"{type(self).__name__} is not imitated")
 
-    def _name(self, item: Member) -> str:
-        return str(item._title())
-
     @property
     def Count(self) -> int:
         """How many there are."""
@@ -150,7 +151,7 @@ class ComCollection(ComObject, Generic[Member]):
         items = self._items()
         if isinstance(key, str):
             for item in items:
-                if self._name(item).casefold() == key.casefold():
+                if item._title().casefold() == key.casefold():
                     return item
         elif 1 <= key <= len(items):
             return items[int(key) - 1]
