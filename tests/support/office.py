@@ -73,9 +73,9 @@ class _Server:
                 bufsize=0,
                 start_new_session=True,  # Ctrl-C ends the tests first, and they end LibreOffice
             )
-        self._soffice: int | None = None
+        self.soffice = 0  # what `kill` may meet before there is one
         self._pending = b""
-        self._soffice = cast("int", self._reply())
+        self.soffice = cast("int", self._reply())
 
     @property
     def alive(self) -> bool:
@@ -120,7 +120,7 @@ class _Server:
         self.kill()
 
     def kill(self) -> None:
-        for process_id in filter(None, (self._process.pid, self._soffice)):
+        for process_id in filter(None, (self._process.pid, self.soffice)):
             _end_group(process_id)
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
@@ -162,7 +162,7 @@ class Office:
         Without a window LibreOffice forgets what belongs to one when it saves, frozen panes among it.
         """
         self.start()
-        number = next(self._count)
+        number = self.number()
         copy = self._folder / str(number) / Path(path).name
         copy.parent.mkdir()
         shutil.copyfile(path, copy)
@@ -179,6 +179,17 @@ class Office:
             },
         )
         return Document(self, number)
+
+    @property
+    def process(self) -> int:
+        """The process of LibreOffice, the first of its group."""
+        self.start()
+        assert self._server is not None
+        return self._server.soffice
+
+    def number(self) -> int:
+        """Return a number that no document has."""
+        return next(self._count)
 
     def ask(self, operation: str, arguments: Mapping[str, object]) -> object:
         """Let the server do one of its operations and return its result."""

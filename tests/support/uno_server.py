@@ -6,6 +6,7 @@ When standard input ends, for whatever reason, LibreOffice is ended too.
 """
 
 import contextlib
+import importlib
 import json
 import os
 import re
@@ -126,7 +127,8 @@ class Program:
             start_new_session=True,  # soffice is a wrapper: only its process group reaches all of it
         )
         try:
-            self.desktop = self._connect(pipe)
+            self._context = self._connect(pipe)
+            self.desktop = self.service("com.sun.star.frame.Desktop")
         except BaseException:
             self.kill()
             raise
@@ -143,7 +145,11 @@ class Program:
                     raise RuntimeError("soffice did not start") from None
                 time.sleep(0.05)
             else:
-                return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+                return context
+
+    def service(self, name: str) -> Any:
+        """Return an instance of one of LibreOffice's services."""
+        return self._context.ServiceManager.createInstanceWithContext(name, self._context)
 
     def close(self) -> None:
         """End LibreOffice politely, then whatever is left of its process group."""
@@ -165,8 +171,14 @@ class Operations:
     """What a client can ask for: each public method is one operation, called with the request's arguments."""
 
     def __init__(self, program: Program) -> None:
-        self._program = program
-        self._documents: dict[int, Any] = {}
+        self.program = program
+        self.documents: dict[int, Any] = {}
+        self.others: dict[str, object] = {}
+
+    def load(self, name: str, module: str) -> None:
+        """Offer what a module's `operations` gives as `name.operation`; loading it again changes nothing."""
+        if name not in self.others:
+            self.others[name] = importlib.import_module(module).operations(self)
 
     def open(self, doc: int, path: str, macros: bool, filter_name: str | None, window: bool) -> None:
         """Open a file, with its cached values as they are."""
@@ -175,22 +187,22 @@ class Operations:
         if filter_name:
             arguments["FilterName"] = filter_name
         url = unohelper.systemPathToFileUrl(path)
-        document = self._program.desktop.loadComponentFromURL(url, "_blank", 0, properties(**arguments))
+        document = self.program.desktop.loadComponentFromURL(url, "_blank", 0, properties(**arguments))
         if document is None or not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
             raise OSError(f"LibreOffice did not open {Path(path).name} as a workbook")
-        self._documents[doc] = document
+        self.documents[doc] = document
 
     def close(self, doc: int) -> None:
         """Close a document without saving it."""
-        self._documents.pop(doc).close(True)
+        self.documents.pop(doc).close(True)
 
     def recalculate(self, doc: int) -> None:
         """Compute every formula anew."""
-        self._documents[doc].calculateAll()
+        self.documents[doc].calculateAll()
 
     def sheets(self, doc: int) -> list[list[object]]:
         """Return name and visibility of every sheet, in order."""
-        return [[sheet.Name, sheet.IsVisible] for sheet in self._documents[doc].Sheets]
+        return [[sheet.Name, sheet.IsVisible] for sheet in self.documents[doc].Sheets]
 
     def value(self, doc: int, sheet: str, cell: str) -> float | str | None:
         """Return what a cell holds."""
@@ -262,11 +274,11 @@ class Operations:
 
     def add_sheet(self, doc: int, name: str, position: int) -> None:
         """Insert an empty sheet at a position counted from 0."""
-        self._documents[doc].Sheets.insertNewByName(name, position)
+        self.documents[doc].Sheets.insertNewByName(name, position)
 
     def remove_sheet(self, doc: int, name: str) -> None:
         """Remove a sheet."""
-        self._documents[doc].Sheets.removeByName(name)
+        self.documents[doc].Sheets.removeByName(name)
 
     def rename_sheet(self, doc: int, name: str, new: str) -> None:
         """Give a sheet another name."""
@@ -274,7 +286,7 @@ class Operations:
 
     def move_sheet(self, doc: int, name: str, position: int) -> None:
         """Move a sheet to a position counted from 0."""
-        self._documents[doc].Sheets.moveByName(name, position)
+        self.documents[doc].Sheets.moveByName(name, position)
 
     def show_sheet(self, doc: int, name: str, visible: bool) -> None:
         """Show or hide a sheet."""
@@ -283,17 +295,17 @@ class Operations:
     def save(self, doc: int, path: str, filter_name: str) -> None:
         """Write the document to a new file in a format."""
         url = unohelper.systemPathToFileUrl(path)
-        self._documents[doc].storeToURL(url, properties(FilterName=filter_name, Overwrite=True))
+        self.documents[doc].storeToURL(url, properties(FilterName=filter_name, Overwrite=True))
 
     def run_macro(self, doc: int, macro: str, arguments: list[object]) -> object:
         """Run a Sub or Function of the document, `Project.Module.Name`, and return what it gave."""
-        provider = self._documents[doc].getScriptProvider()
+        provider = self.documents[doc].getScriptProvider()
         script = provider.getScript(f"vnd.sun.star.script:{macro}?language=Basic&location=document")
         value: object = script.invoke(tuple(arguments), (), ())[0]
         return value
 
     def _sheet(self, doc: int, name: str) -> Any:
-        sheets = self._documents[doc].Sheets
+        sheets = self.documents[doc].Sheets
         if not sheets.hasByName(name):
             raise KeyError(f"no sheet {name!r} among {', '.join(sheets.ElementNames)}")
         return sheets.getByName(name)
@@ -317,12 +329,18 @@ class Operations:
         }
 
 
+def named(operations: Operations, name: str) -> Callable[..., object]:
+    """Return the operation of a name, `name` or `module.name`."""
+    owner, _, last = name.rpartition(".")
+    operation: Callable[..., object] = getattr(operations.others[owner] if owner else operations, last)
+    return operation
+
+
 def answer(operations: Operations, line: str) -> dict[str, object]:
     """Do what one request asks and return the reply to it."""
     request = json.loads(line)
     try:
-        operation: Callable[..., object] = getattr(operations, request.pop("do"))
-        return {"result": operation(**request)}
+        return {"result": named(operations, request.pop("do"))(**request)}
     except Exception as problem:  # whatever went wrong belongs in the reply, and the next request may succeed
         message = f"{type(problem).__name__}: {getattr(problem, 'Message', problem)}"
         return {"error": message, "trace": traceback.format_exc()}
@@ -341,6 +359,7 @@ def serve(replies: TextIO, profile: Path, macro_level: int, locale: str) -> None
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[2]))  # what is loaded later is found as the tests find it
     # The bridge and the libraries under it sometimes print: only replies may reach standard output.
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
