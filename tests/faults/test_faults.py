@@ -196,12 +196,26 @@ def test_updates_in_pairs(folder: Path, versions) -> None:
 
 @shows("faults", QUICK, SLOW_ONE)
 def test_two_updates_at_once(path: Path, versions) -> list[Row]:
-    gauge = disk.Gauge()
-    slow = start("update", path, *ENGLISH, prepare=lambda: disk.slow_down(gauge, 0.15))
+    gauge, other = disk.Gauge(), disk.Gauge()
+    slow = start("update", path, *ENGLISH, prepare=lambda: _wait_with_writing(gauge, other))
     gauge.await_stage(disk.WRITING)
-    ran = {QUICK: run("update", path, *ENGLISH), SLOW_ONE: slow.wait()}
+    quick = run("update", path, *ENGLISH)
+    other.stage = disk.AFTER
+    ran = {QUICK: quick, SLOW_ONE: slow.wait()}
     assert (path.read_bytes(), beside(path)) == (versions[1], [])
     return [(name, "new", str(one.exit), said(one.err, path)) for name, one in ran.items()]
+
+
+def _wait_with_writing(gauge: disk.Gauge, other: disk.Gauge) -> None:
+    """Open the temporary file, and write nothing to it before another update is done."""
+    disk.slow_open(gauge)
+    real = os.write
+
+    def write(handle: int, data: bytes) -> int:
+        other.await_stage(disk.AFTER)
+        return real(handle, data)
+
+    os.write = write
 
 
 @shows("faults", LINK)

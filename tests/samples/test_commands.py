@@ -47,7 +47,8 @@ def test_status_has_a_picture(name: str) -> None:
 def test_second_update_changes_nothing(name: str, demo: dict[str, Path]) -> None:
     before = demo[name].read_bytes()
     done = hmsbook(["update", demo[name].name], demo[name].parent, "")
-    assert (done.returncode, done.stderr) == (0, "")
+    # A slow machine makes any command say that it works.
+    assert (done.returncode, done.stderr.removeprefix("Arbeider …\n")) == (0, "")
     assert done.stdout == f"{demo[name].name} var oppdatert fra før. Ingenting er endret.\n"
     assert demo[name].read_bytes() == before
 

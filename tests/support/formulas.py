@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 LENGTH = 8192
 
@@ -27,6 +29,7 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+NEVER_WRONG = {"string", "cell", "column", "number", "array", "mark"}
 COLUMN = re.compile(r"\[((?:[^\[\]']|'.)*)\]")
 QUOTE = re.compile(r"'(.)")
 YEAR = re.compile(r'\bTEXT\((?:[^"()]|\([^()]*\))*"[^"]*[yY]')
@@ -54,6 +57,7 @@ XMATCH
 """
 EXCEL_2013 = frozenset(_EXCEL_2013.split())
 NEWER = frozenset(_NEWER.split())
+PREFIXED = EXCEL_2013 | NEWER
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,12 @@ class Known:
     tables_allowed: bool = True
 
 
-def tokens(formula: str) -> Iterator[tuple[str, str]]:
-    """Yield kind and text of each piece of a stored formula."""
-    for match in TOKEN.finditer(formula):
-        yield match.lastgroup or "other", match[0]
+@lru_cache(maxsize=1 << 15)
+def pieces(formula: str) -> tuple[tuple[str, str], ...]:
+    """Return kind and text of each piece of a stored formula that can be wrong, and of its parentheses."""
+    # Kept, as many as a workbook has: the formulas of one test's workbook are mostly those of the next.
+    found = ((match.lastgroup or "other", match[0]) for match in TOKEN.finditer(formula))
+    return tuple((kind, sys.intern(text)) for kind, text in found if kind not in NEVER_WRONG)
 
 
 def problems(formula: str, known: Known) -> Iterator[str]:
@@ -82,25 +88,25 @@ def problems(formula: str, known: Known) -> Iterator[str]:
     if YEAR.search(formula):
         yield "formats a year with TEXT: the letter differs between languages of Excel"
     yield from _unbalanced(formula)
-    for kind, text in tokens(formula):
+    for kind, text in pieces(formula):
         yield from CHECKS[kind](text, known) if kind in CHECKS else ()
 
 
 def functions(formula: str) -> set[str]:
     """Return the functions that a formula calls, without their prefixes."""
-    calls = (text[:-1].upper() for kind, text in tokens(formula) if kind == "call")
+    calls = (text[:-1].upper() for kind, text in pieces(formula) if kind == "call")
     return {PREFIXES.sub("", call) for call in calls}
 
 
 def _unbalanced(formula: str) -> Iterator[str]:
-    kinds = [kind for kind, _ in tokens(formula)]
+    kinds = [kind for kind, _ in pieces(formula)]
     if kinds.count("open") + kinds.count("call") != kinds.count("close"):
         yield "has unbalanced parentheses"
 
 
 def _call(text: str, _known: Known) -> Iterator[str]:
     name = text[:-1].upper()
-    if name in EXCEL_2013 | NEWER:
+    if name in PREFIXED:
         yield f"needs {FUTURE}{name}"
 
 

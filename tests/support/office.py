@@ -1,4 +1,4 @@
-"""A real spreadsheet program in the tests: one headless LibreOffice a session.
+"""A real spreadsheet program in the tests: one headless LibreOffice a session, or a worker of it.
 
     with office.open("book.xlsx") as book:
         book.put("Månedsverdier", {"B7": 6.4})

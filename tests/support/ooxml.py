@@ -22,6 +22,8 @@ from tests.support.package import CONTENT_TYPES, WORKBOOK, Package
 VALIDATOR = "HMSBOOK_OOXML_VALIDATOR"
 CACHE = Path(__file__).parents[2] / ".cache"
 SECONDS = 120
+# The validator ends long before it would pay to count which of its code runs most: a fourth less work.
+NO_COUNTING = {"DOTNET_TieredPGO": "0"}
 
 # LibreOffice gives its sparklines an id that the schema does not know; Excel ignores it.
 LIBREOFFICE_HABIT = "revision2:uid' attribute is not declared"
@@ -102,7 +104,8 @@ def sdk_errors(path: Path | str, *, version: str = "Microsoft365", by_libreoffic
     if version not in {"Office2007", "Office2010", "Office2013", "Office2016", "Office2019", "Microsoft365"}:
         raise ValueError(f"unknown Office version {version!r}")
     command = [str(validator()), str(path), version]
-    done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+    setting = os.environ | NO_COUNTING
+    done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, env=setting)
     try:
         report = json.loads(done.stdout)
         errors = [_line(error) for error in report["errors"]]

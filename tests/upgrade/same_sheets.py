@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
 from tests.support.package import MAIN, Package, Sheet
@@ -19,15 +20,33 @@ _NUMBERS = ("s", "style", "dxfId", "tabSelected", "fontId")
 _LOOK = ("number_format", "font", "fill", "border", "alignment", "protection", "quotePrefix")
 
 
+class _Read(NamedTuple):
+    """A workbook as both readers see it."""
+
+    package: Package
+    book: Workbook
+
+
+def _read(path: Path) -> _Read:
+    """A workbook as it is stored now, read once for all of its sheets."""
+    return _read_once(path, path.stat().st_mtime_ns, path.stat().st_size)
+
+
+@lru_cache(maxsize=2)
+def _read_once(path: Path, *_stamp: int) -> _Read:
+    return _Read(Package(path), load_workbook(path, rich_text=True))
+
+
 def differences(old: Path, new: Path, name: str) -> list[str]:
     """What a sheet shows, holds or has on it in one of the workbooks and not in the other."""
-    stored = [Package(path) for path in (old, new)]
+    read = [_read(path) for path in (old, new)]
+    stored = [it.package for it in read]
     sheets = [next(sheet for sheet in package.sheets if sheet.name == name) for package in stored]
     pairs = list(zip(stored, sheets, strict=True))
     return [
         *_unlike("element", *(_shapes(sheet) for sheet in sheets)),
         *_unlike("cell", *(_values(sheet) for sheet in sheets)),
-        *_unlike("look", *(_looks(path, name) for path in (old, new))),
+        *_unlike("look", *(_looks(it.book, name) for it in read)),
         *_unlike("rule", *(_rules(*pair) for pair in pairs)),
         *_unlike("part", *(_parts(package, sheet.part) for package, sheet in pairs)),
     ]
@@ -62,8 +81,7 @@ def _values(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _looks(path: Path, name: str) -> dict[str, Any]:
-    book = load_workbook(path, rich_text=True)
+def _looks(book: Workbook, name: str) -> dict[str, Any]:
     page = book[name]
     found: dict[str, Any] = {
         cell.coordinate: {key: repr(getattr(cell, key)) for key in _LOOK} | {"value": _value(cell.value)}
@@ -80,7 +98,6 @@ def _looks(path: Path, name: str) -> dict[str, Any]:
         page.freeze_panes,
         page.sheet_properties.tabColor,
     )
-    book.close()
     return found
 
 

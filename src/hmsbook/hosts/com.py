@@ -142,9 +142,15 @@ def names(book: Book) -> Iterator[tuple[str, str]]:
 def listed(sheet: Sheet) -> Iterator[Listed]:
     """The tables of a sheet."""
     for it in sheet.api.ListObjects:
-        columns = [str(column.Name) for column in it.ListColumns]
-        has = bool(it.ShowHeaders), bool(it.ShowTotals)
-        yield Listed(str(it.Name), str(it.Range.GetAddress()), *has, columns)
+        has_headers = bool(it.ShowHeaders)
+        columns = _rows(it.HeaderRowRange.Value2)[0] if has_headers else _columns(it)
+        address = str(it.Range.GetAddress())
+        yield Listed(str(it.Name), address, has_headers, bool(it.ShowTotals), list(map(str, columns)))
+
+
+def _columns(table: Any) -> Iterator[str]:
+    """The names of the columns of a table whose headers do not show, one call each."""
+    return (column.Name for column in table.ListColumns)
 
 
 # The sheet

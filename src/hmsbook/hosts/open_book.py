@@ -96,6 +96,8 @@ class OpenScan(SheetScan):
 
     def __init__(self, sheet: com.Sheet, reach: tuple[int, int], last: int | None) -> None:
         super().__init__()
+        # A file tells at once what is hidden; Excel is asked when somebody wants to know.
+        del self.hidden_rows, self.hidden_cols
         self.sheet = sheet
         self.whole: Range = 1, 1, *reach
         top, left, bottom, right = parse_range(com.used(sheet))
@@ -106,7 +108,7 @@ class OpenScan(SheetScan):
             self.cells = dict(_cells(sheet, self.area))
 
     @cached_property
-    def hidden_rows(self) -> set[int]:  # type: ignore[override] # a file tells at once, Excel when asked
+    def hidden_rows(self) -> set[int]:  # type: ignore[override] # it is set where a file is read
         """The rows that are hidden."""
         return set(_hidden(self.sheet, self.whole, rows=True))
 
