@@ -38,6 +38,13 @@ MAIN_TYPES = {
     ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
     ".xlam": "application/vnd.ms-excel.addin.macroEnabled.main+xml",
 }
+# Which link leads to a ribbon of which schema: that of Office 2007, and that of all newer ones.
+RIBBON_LINKS = {
+    f"http://schemas.microsoft.com/office/{schema}/customui": (
+        f"http://schemas.microsoft.com/office/{link}/relationships/ui/extensibility"
+    )
+    for schema, link in (("2006/01", "2006"), ("2009/07", "2007"))
+}
 MOST_ROWS, MOST_COLUMNS, MOST_CHARACTERS, MOST_IN_LIST, LONGEST_NAME = 1_048_576, 16_384, 32_767, 255, 255
 LONGEST_SHEET_NAME = 31
 # Excel's dialogs stop people at these lengths, and a file beyond them is repaired.
@@ -307,11 +314,14 @@ def links(package: Package) -> Iterator[str]:
 
 
 def ribbon(package: Package) -> Iterator[str]:
-    """The ribbon gives each id once and each property either as a text or as a callback."""
+    """The ribbon is linked as its schema wants, gives each id once, and no property twice."""
     for relation in package.relations(""):
         if not relation.kind.endswith("ui/extensibility"):
             continue
         elements = list(package.tree(relation.target).iter())
+        schema = elements[0].tag.partition("}")[0].lstrip("{")
+        if RIBBON_LINKS.get(schema) != relation.kind:
+            yield f"ribbon: {schema} belongs to another link than {relation.kind}"
         ids = [element.get("id", "") for element in elements if element.get("id")]
         yield from (f"ribbon: id {name} used twice" for name in repeated(ids))
         for element in elements:

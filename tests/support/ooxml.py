@@ -42,8 +42,10 @@ CALLBACKS = {
     "getImage": 2,
     "getScreentip": 2,
     "getSupertip": 2,
+    "getKeytip": 2,
     "getPressed": 2,
 }
+IS_CALLBACK = re.compile(r"(get|on)[A-Z]")
 SUB = re.compile(r"^\s*(?:Public\s+)?Sub\s+(\w+)\s*\(([^)]*)\)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -141,12 +143,14 @@ def unanswered_callbacks(ribbon: bytes, modules: Mapping[str, str]) -> list[str]
         f"{element.get('id', 'ribbon')} {attribute}={name}: no Sub with {wanted} arguments"
         for element in ElementTree.fromstring(ribbon).iter()
         for attribute, name in element.attrib.items()
-        if attribute in CALLBACKS
+        if IS_CALLBACK.match(attribute)
         for wanted in [_arguments(element.tag, attribute)]
         if subs.get(name.casefold()) != wanted
     ]
 
 
-def _arguments(tag: str, attribute: str) -> int:
+def _arguments(tag: str, attribute: str) -> int | None:
+    """How many arguments a callback takes; None for one that nobody has looked up, which no Sub answers."""
     pressed = attribute == "onAction" and tag.endswith(("toggleButton", "checkBox"))
-    return CALLBACKS[attribute] + int(pressed)
+    known = CALLBACKS.get(attribute)
+    return known + int(pressed) if known else None

@@ -133,7 +133,8 @@ def test_half_a_file_is_caught(whole: Path, tmp_path: Path) -> None:
 
 
 def test_a_ribbon_with_an_id_twice_is_caught(whole: Path, tmp_path: Path) -> None:
-    ribbon = '<ribbon><button id="a" label="A" getLabel="HmsLabel"/><button id="a"/></ribbon>'
+    schema = "http://schemas.microsoft.com/office/2009/07/customui"
+    ribbon = f'<ui xmlns="{schema}"><button id="a" label="A" getLabel="HmsLabel"/><button id="a"/></ui>'
     relation = (
         '<Relationship Id="rIdUi" Target="customUI/customUI14.xml" '
         'Type="http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"/></Relationships>'
@@ -146,11 +147,15 @@ def test_a_ribbon_with_an_id_twice_is_caught(whole: Path, tmp_path: Path) -> Non
 
 
 def test_callbacks_without_a_sub_are_found() -> None:
-    ribbon = b'<ui onLoad="HmsLoad"><button id="a" onAction="HmsDo"/><checkBox id="b" onAction="HmsDo"/></ui>'
+    ribbon = (
+        b'<ui onLoad="HmsLoad"><button id="a" onAction="HmsDo"/><checkBox id="b" onAction="HmsDo"/>'
+        b'<button id="c" getColour="HmsDo"/></ui>'
+    )
     modules = {"HmsRibbon": "Public Sub HmsDo(control As IRibbonControl)\r\nEnd Sub\r\n"}
     assert unanswered_callbacks(ribbon, modules) == [
         "ribbon onLoad=HmsLoad: no Sub with 1 arguments",
         "b onAction=HmsDo: no Sub with 2 arguments",
+        "c getColour=HmsDo: no Sub with None arguments",
     ]
 
 

@@ -31,6 +31,7 @@ _FILES = {
     "cli": "messages",
     "reference": "reference",
     "live": "live",
+    "ribbon": "ribbon",
 }
 
 _met: list[Words] = []
