@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hmsbook.model.frozen import Frozen
 from hmsbook.texts.files import LANGUAGES
 
@@ -34,6 +36,22 @@ class Command(Frozen):
 
     key: str
     options: tuple[Option, ...]
+
+
+class Button(Frozen):
+    """A button of the ribbon: its key is the verb of `hmsbook live`, its words stand in the text files.
+
+    `icon` is one of Office's own pictures (imageMso). A button with choices is a menu of them. One that names
+    a command is called what the command is called, and is there when the command is.
+    """
+
+    key: str
+    group: str
+    icon: str
+    large: bool = False
+    needs_book: bool = True
+    choices: tuple[str, ...] = ()
+    command: str = ""
 
 
 COMMON = (
@@ -102,5 +120,34 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("catalogue", (Option("--factor"),)),
     Command("reference", ()),
+    Command("addin", (Option("action", choices=("build",)), Option("--out", "path"))),
 )
 EXIT_CODES = {"fine": 0, "problems": 1, "failed": 2}
+
+# The groups of the ribbon, from left to right.
+GROUPS = ("book", "refresh", "share", "help")
+BUTTONS: tuple[Button, ...] = (
+    Button("new", "book", "FileNew", needs_book=False, command="new"),
+    Button("go_status", "book", "ViewPageLayoutView"),
+    Button("go_trends", "book", "ChartTypeLineInsertGallery"),
+    Button("export", "book", "ExportTextFile", command="export"),
+    Button("update", "refresh", "RefreshAll", large=True, command="update"),
+    Button("check", "refresh", "ErrorChecking", command="check"),
+    Button("go_problem", "refresh", "TraceError"),
+    Button("months", "refresh", "FunctionsDateTimeInsertGallery", choices=("12", "24", "36", "60")),
+    Button("copy", "share", "Copy", command="copy"),
+    Button("send", "share", "FileSendAsAttachment", command="send"),
+    Button("merge", "share", "Consolidate", command="merge"),
+    Button("help", "help", "Help", needs_book=False),
+    Button("about", "help", "Info", needs_book=False),
+)
+
+
+def ribbon_groups(
+    buttons: Iterable[Button] = BUTTONS, commands: Iterable[Command] = COMMANDS
+) -> dict[str, tuple[Button, ...]]:
+    """The buttons of each group that shows: those whose command exists, and no group without any."""
+    known = {command.key for command in commands} | {""}
+    shown = [button for button in buttons if button.command in known]
+    groups = {group: tuple(button for button in shown if button.group == group) for group in GROUPS}
+    return {group: found for group, found in groups.items() if found}

@@ -1,4 +1,4 @@
-"""Writes what is made from the declaration and the words: the blank workbooks and the reference.
+"""Writes what is made from the declaration and the words: blank workbooks, the reference, the add-in.
 
 python -m hmsbook.generate            write what differs
 python -m hmsbook.generate --check    change nothing; name what differs and exit with 1
@@ -16,6 +16,10 @@ from pathlib import Path
 
 from hmsbook.actions.create import draw_rows
 from hmsbook.actions.reference import reference
+from hmsbook.addin.build import build
+from hmsbook.addin.files import LABELS, NAME, RIBBON
+from hmsbook.addin.labels import CODE_PAGE, labels
+from hmsbook.addin.ribbon import ribbon
 from hmsbook.commands import EXIT_CODES, METHODS
 from hmsbook.standard.book import DEFAULT_SLOTS
 from hmsbook.texts.files import LANGUAGES, templates
@@ -27,6 +31,13 @@ FIRST_MONTH = date(2026, 1, 1)
 BLANKS = (*((method, "nb") for method in METHODS), ("proind", "nn"), ("proind", "en"))
 
 Files = dict[str, Callable[[], bytes]]
+
+# What is made in the folder of the add-in, beside the text that people write.
+ADDIN: Files = {
+    RIBBON: lambda: ribbon().encode(),
+    LABELS: lambda: labels().encode(CODE_PAGE),
+    NAME: build,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +60,8 @@ def files() -> Files:
     """Every generated file by its path in the checkout, with what makes its bytes."""
     workbooks: Files = {blank_name(*blank): partial(blank_book, *blank) for blank in BLANKS}
     pages: Files = {reference_name(lang): partial(reference_page, lang) for lang in LANGUAGES}
-    return workbooks | pages
+    addin: Files = {f"macros/{name}": make for name, make in ADDIN.items()}
+    return workbooks | pages | addin
 
 
 def blank_name(method: str, lang: str) -> str:

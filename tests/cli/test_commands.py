@@ -32,6 +32,7 @@ def _arguments(command: str, path: Path, folder: Path) -> list[str | Path]:
         "new": [folder / "ny.xlsx", "--slots", "6"],
         "catalogue": [],
         "reference": [],
+        "addin": ["build", "--out", folder / "tillegg.xlam"],
     }.get(command, [path])
 
 

@@ -15,7 +15,7 @@ from hmsbook.cli import show
 from hmsbook.cli.parser import asked_language, parse, today_of
 from hmsbook.cli.streams import voices
 from hmsbook.commands import EXIT_CODES
-from hmsbook.errors import HmsbookError
+from hmsbook.errors import HmsbookError, UsageError
 from hmsbook.opc.save import who_has_open
 from hmsbook.texts.files import LANGUAGES
 from hmsbook.texts.words import Words, words
@@ -287,6 +287,20 @@ def _reference(options: Namespace) -> int:
     return EXIT_CODES["fine"]
 
 
+def _addin(options: Namespace) -> int:
+    if options.action not in _ADDIN:
+        raise UsageError("unknown_action", command="addin", found=options.action, known=", ".join(_ADDIN))
+    return _ADDIN[options.action](options)
+
+
+def _addin_build(options: Namespace) -> int:
+    from hmsbook.addin.build import write
+
+    show.built(write(options.out), options)
+    return EXIT_CODES["fine"]
+
+
+_ADDIN: dict[str, Callable[[Namespace], int]] = {"build": _addin_build}
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "demo": _demo,
     "new": _new,
@@ -297,4 +311,5 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "analyse": _analyse,
     "catalogue": _catalogue,
     "reference": _reference,
+    "addin": _addin,
 }

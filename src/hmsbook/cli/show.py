@@ -248,6 +248,14 @@ def exported(found: Exported, options: Namespace) -> None:
         print(content, end="")
 
 
+def built(path: Path, options: Namespace) -> None:
+    """Say where the add-in was written."""
+    if options.json:
+        print_json({"written": str(path)})
+    else:
+        print(_words(options, "nb").text("cli.exported", path=path))
+
+
 def catalogue(entries: Sequence[Entry], options: Namespace) -> None:
     """List the catalogue."""
     if options.json:
