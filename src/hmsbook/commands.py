@@ -7,6 +7,7 @@ from hmsbook.texts.files import LANGUAGES
 
 METHODS = ("proind", "skoen", "apu", "survey")
 BETTER = ("higher", "lower", "neutral")
+ADDIN_ACTIONS = ("install", "status", "uninstall")
 FREQUENCIES = ("month", "quarter", "half_year", "year", "occasion")
 
 
@@ -102,5 +103,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("catalogue", (Option("--factor"),)),
     Command("reference", ()),
+    Command("addin", (Option("action", choices=ADDIN_ACTIONS),)),
+    Command("doctor", (Option("book", "path", optional=True),)),
 )
 EXIT_CODES = {"fine": 0, "problems": 1, "failed": 2}

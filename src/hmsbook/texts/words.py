@@ -30,6 +30,7 @@ _FILES = {
     "commands": "messages",
     "cli": "messages",
     "reference": "reference",
+    "addin": "addin",
 }
 
 
