@@ -12,7 +12,7 @@ from hmsbook.actions.version import VERSION
 from hmsbook.addin.excel import language
 from hmsbook.addin.findings import ERROR, OK, WARNING, Finding
 from hmsbook.addin.places import is_store_python
-from hmsbook.addin.status import status
+from hmsbook.addin.status import start, status
 from hmsbook.addin.system import System
 from hmsbook.errors import LOG_PREFIX
 from hmsbook.standard.book import VERSION as STANDARD
@@ -70,7 +70,7 @@ def _pip(system: System, name: str) -> dict[str, str]:
 
 def _start(system: System) -> Finding:
     """How long Python and hmsbook take to begin, as after a click in Excel."""
-    answer = system.ask((str(system.python.executable), "-m", "hmsbook", "--version"))
+    answer = system.ask(start(str(system.python.executable)))
     if not answer.text:
         return Finding("start", ERROR, "start_failed", {"python": system.shown(system.python.executable)})
     if answer.seconds > SLOW_SECONDS:

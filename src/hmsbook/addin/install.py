@@ -10,7 +10,7 @@ from pathlib import Path
 from hmsbook.actions.version import VERSION
 from hmsbook.addin import settings
 from hmsbook.addin.excel import excel
-from hmsbook.addin.findings import OK, Finding
+from hmsbook.addin.findings import OK, Finding, has_errors
 from hmsbook.addin.places import FILE, require_start_folder, shipped, start_folder
 from hmsbook.addin.status import MARK, status
 from hmsbook.addin.system import System
@@ -32,14 +32,13 @@ def install(system: System, source: Path | None = None) -> tuple[Finding, ...]:
         told = _tell(system, before, len(made))
         copied = _put(system, folder / FILE, data)
     after = status(system, source or shipped(system))
-    return (copied, told, *_last_words(system), *(it for it in after if it.severity != OK))
+    return (copied, told, *_last_words(system, after), *(it for it in after if it.severity != OK))
 
 
-def _last_words(system: System) -> Iterator[Finding]:
-    if system.is_windows:
-        yield Finding("done", OK, "start_excel")
-    else:
-        yield Finding("done", OK, "start_excel_mac")
+def _last_words(system: System, after: tuple[Finding, ...]) -> Iterator[Finding]:
+    """What is left to do, unless something keeps it from helping."""
+    if not has_errors(after):
+        yield Finding("done", OK, "start_excel" if system.is_windows else "start_excel_mac")
 
 
 def _read(source: Path) -> bytes:

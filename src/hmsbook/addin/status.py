@@ -33,7 +33,16 @@ def status(system: System, source: Path | None = None) -> tuple[Finding, ...]:
         *_copies(system),
         *_python(system, is_installed=target.is_file()),
         *blocking(system, folder),
+        *_mac(system),
     )
+
+
+def start(python: str) -> tuple[str, ...]:
+    """What starts hmsbook as the add-in does, for the shortest of answers.
+
+    `-P`: the folder Excel happens to stand in lends Python no modules.
+    """
+    return python, "-P", "-m", "hmsbook", "--version"
 
 
 def _installed(system: System, target: Path, source: Path) -> Finding:
@@ -84,10 +93,16 @@ def _python(system: System, *, is_installed: bool) -> Iterator[Finding]:
 
 
 def _answers(system: System, python: str, values: dict[str, str]) -> Finding:
-    said = system.ask((python, "-m", "hmsbook", "--version")).text
+    said = system.ask(start(python)).text
     if not said.startswith("hmsbook "):
         return Finding("starts", ERROR, "python_without", values)
     found = said.removeprefix("hmsbook ")
     if found != VERSION:
         return Finding("starts", WARNING, "python_other", {**values, "found": found})
     return Finding("starts", OK, "python_ready", values)
+
+
+def _mac(system: System) -> Iterator[Finding]:
+    """A warning that Excel for Mac starts no programs."""
+    if not system.is_windows:
+        yield Finding("ribbon", WARNING, "mac_buttons")
