@@ -8,8 +8,12 @@ from pathlib import Path
 from hmsbook.actions.version import VERSION
 from hmsbook.addin.findings import Finding
 from hmsbook.addin.places import FILE, MAC_OFFICE, SHELL_FOLDERS
+from hmsbook.addin.policies import ASR_RULES, CHILD_PROCESSES
 from hmsbook.addin.registry import Registry
-from hmsbook.addin.system import Python, System, ask
+from hmsbook.addin.system import Answer, Python, System, ask
+from hmsbook.cli.show_addin import finding_json
+from hmsbook.texts.files import LANGUAGES
+from hmsbook.texts.words import words
 from tests.addin_install.winreg_table import WinregTable
 
 USER = "Kari Nordmann"
@@ -52,6 +56,14 @@ def windows(
         python=Python(scripts / "python.exe", base, "3.12.7", 64),
         environment={name: str(path) for name, path in usual.items()} | dict(environment or {}),
         registry=Registry(WinregTable(registry, denied)),
+    )
+
+
+def blocked_pc(folder: Path) -> System:
+    """A PC that lacks the library for the buttons, and where Office may not start programs."""
+    system = windows(folder, EXCEL + rf"{ASR_RULES} | {CHILD_PROCESSES} | 1")
+    return system.but(
+        libraries={**system.libraries, "xlwings": None}, ask=lambda _: Answer(f"hmsbook {VERSION}", 0.3)
     )
 
 
@@ -122,5 +134,7 @@ def state(system: System) -> tuple[dict[str, bytes | None], list[str]]:
 
 
 def cases(findings: Iterable[Finding], topics: Collection[str] = ()) -> list[str]:
-    """The cases of findings, in order; of some topics only when they are named."""
-    return [finding.case for finding in findings if not topics or finding.topic in topics]
+    """The cases of findings, each of which every language can say; of the topics named, if any."""
+    found = list(findings)
+    assert all(finding_json(finding, words(lang))["text"] for finding in found for lang in LANGUAGES)
+    return [finding.case for finding in found if not topics or finding.topic in topics]

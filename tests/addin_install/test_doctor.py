@@ -24,12 +24,13 @@ TOPICS = ["program", "python", "platform", "place", "libraries", "ribbon", "star
 
 
 def about(system: System, topic: str, path: Path | None = None) -> list[tuple[str, str]]:
-    return [(it.severity, it.case) for it in doctor(system, path) if it.topic == topic]
+    found = [it for it in doctor(system, path) if it.topic == topic]
+    return [(it.severity, case) for it, case in zip(found, cases(found), strict=True)]
 
 
 def one(system: System, case: str, path: Path | None = None) -> Finding:
-    (found,) = (it for it in doctor(system, path) if it.case == case)
-    return found
+    found = doctor(system, path)
+    return found[cases(found).index(case)]
 
 
 # The machine

@@ -10,7 +10,7 @@ import pytest
 from hmsbook.addin.findings import ERROR, OK, WARNING, Finding
 from hmsbook.addin.places import start_folder
 from hmsbook.addin.policies import CHILD_PROCESSES, POLICIES, POLICY_ROOTS, blocking
-from tests.addin_install.machines import mac, windows
+from tests.addin_install.machines import cases, mac, windows
 
 OWN = r"HKCU\Software\Microsoft\Office\16.0"
 ASR = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules"
@@ -32,7 +32,8 @@ def found(folder: Path, registry: str) -> tuple[Finding, ...]:
 
 
 def told(findings: Iterable[Finding]) -> list[tuple[str, str]]:
-    return [(finding.severity, finding.case) for finding in findings]
+    found = list(findings)
+    return [(finding.severity, case) for finding, case in zip(found, cases(found), strict=True)]
 
 
 NOTHING = [(OK, "no_policy")]

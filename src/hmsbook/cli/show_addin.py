@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,8 @@ _ACTIONS: dict[str, Callable[[System], tuple[Finding, ...]]] = {
 }
 _SEVERITIES = {WARNING: "W"}
 _MARGIN = 9
+_IS_PATH = re.compile(r"[\\/]")
+_GLUE = "\N{NO-BREAK SPACE}"
 
 
 def run_addin(options: Namespace) -> int:
@@ -69,7 +72,7 @@ def _plain(value: object) -> object:
 
 def lines(findings: Sequence[Finding], language: Words, explain: Explain | None = None) -> Iterator[str]:
     """The findings as people read them: severity, what it is, and what to do."""
-    for finding in findings:
+    for finding in map(_glued, findings):
         label = language.text("addin.ok")
         if finding.severity != OK:
             label = language.choice("severities", _SEVERITIES.get(finding.severity, "E"))
@@ -78,10 +81,18 @@ def lines(findings: Sequence[Finding], language: Words, explain: Explain | None 
             yield from _wrapped(fix, " " * _MARGIN + "→ ")
 
 
+def _glued(finding: Finding) -> Finding:
+    """The finding with paths and commands that no line break parts, so that they can be copied."""
+    values = {
+        name: value.replace(" ", _GLUE) if isinstance(value, str) and _IS_PATH.search(value) else value
+        for name, value in finding.values.items()
+    }
+    return finding.but(values=values)
+
+
 def _wrapped(text: str, first: str) -> list[str]:
     indent = " " * (_MARGIN if first.strip() != "→" else _MARGIN + 2)
-    # A path or command is copied whole, however long.
-    return textwrap.wrap(
+    found = textwrap.wrap(
         printable(text),
         WIDTH,
         initial_indent=first,
@@ -89,6 +100,7 @@ def _wrapped(text: str, first: str) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return [line.replace(_GLUE, " ") for line in found]
 
 
 def _text(finding: Finding, language: Words) -> str:
