@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 
 from hmsbook.actions.version import VERSION
@@ -27,10 +28,14 @@ def install(system: System, source: Path | None = None) -> tuple[Finding, ...]:
     folder = require_start_folder(system)
     data = _read(source or shipped(system))
     before = settings.read(system)
-    made = _missing(folder)
-    with _undone(system, before, made):
-        told = _tell(system, before, len(made))
-        copied = _put(system, folder / FILE, data)
+    target = folder / FILE
+    try:
+        made = _missing(folder)
+        with _undone(system, before, made):
+            told = _tell(system, before, len(made))
+            copied = _put(system, target, data)
+    except OSError as error:
+        raise _not_written(system, target, error) from error
     after = status(system, source or shipped(system))
     return (copied, told, *_last_words(system, after), *(it for it in after if it.severity != OK))
 
@@ -50,11 +55,7 @@ def _read(source: Path) -> bytes:
 
 def _missing(folder: Path) -> list[Path]:
     """The folders that are not there yet, the outermost last."""
-    missing = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
-    return missing
+    return list(takewhile(lambda it: not it.exists(), (folder, *folder.parents)))
 
 
 @contextmanager
@@ -131,11 +132,9 @@ def _replace(system: System, target: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-    except OSError as error:
+    except OSError:
         _gone(temporary)
-        raise SaveError(
-            "addin_not_written", path=system.shown(target), reason=error.strerror or ""
-        ) from error
+        raise
     try:
         temporary.replace(target)
     except OSError as error:
@@ -154,8 +153,13 @@ def _gone(path: Path) -> None:
 
 
 def _in_use(system: System, target: Path, error: OSError) -> SaveError:
-    key = "addin_open" if isinstance(error, PermissionError) else "addin_not_written"
-    return SaveError(key, path=system.shown(target), reason=error.strerror or "")
+    if not isinstance(error, PermissionError):
+        return _not_written(system, target, error)
+    return SaveError("addin_open", path=system.shown(target), reason=error.strerror or "")
+
+
+def _not_written(system: System, target: Path, error: OSError) -> SaveError:
+    return SaveError("addin_not_written", path=system.shown(target), reason=error.strerror or "")
 
 
 def uninstall(system: System) -> tuple[Finding, ...]:

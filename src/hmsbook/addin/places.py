@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from hmsbook.addin.system import System
@@ -63,6 +64,13 @@ def _roaming(system: System) -> Path:
     return system.path(told) if told else system.home / "AppData" / "Roaming"
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is such a file; not when the folder is out of reach."""
+    with suppress(OSError):
+        return path.is_file()
+    return False
+
+
 def is_on_server(path: Path) -> bool:
     """Whether a folder lies on a server, by its address."""
     return str(path).startswith(("\\\\", "//"))
@@ -71,7 +79,7 @@ def is_on_server(path: Path) -> bool:
 def other_copies(system: System) -> Iterator[Path]:
     """Other add-ins of ours that Excel opens as well: in its second start-up folder, and in its own."""
     for folder in _other_start_folders(system):
-        if (copy := folder / FILE).is_file():
+        if is_there(copy := folder / FILE):
             yield copy
 
 

@@ -18,13 +18,13 @@ def place(system: System) -> str:
 
 
 def read(system: System) -> dict[str, str]:
-    """The settings; empty when there are none."""
+    """The settings; empty when there are none, or none that may be read."""
     if system.is_windows:
         found = system.registry.values(SETTINGS)
         return {name: str(found[name]) for name in NAMES if name in found}
     try:
-        lines = _file(system).read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
+        lines = _file(system).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
         return {}
     return {name: value for name, _, value in (line.partition("=") for line in lines) if name in NAMES}
 

@@ -11,7 +11,7 @@ from hmsbook.actions.version import VERSION
 from hmsbook.addin import settings
 from hmsbook.addin.excel import excel
 from hmsbook.addin.findings import ERROR, OK, WARNING, Finding
-from hmsbook.addin.places import FILE, is_store_python, other_copies, shipped, start_folder
+from hmsbook.addin.places import FILE, is_store_python, is_there, other_copies, shipped, start_folder
 from hmsbook.addin.policies import blocking
 from hmsbook.addin.system import System
 
@@ -31,7 +31,7 @@ def status(system: System, source: Path | None = None) -> tuple[Finding, ...]:
         _installed(system, target, source or shipped(system)),
         *_marked(target),
         *_copies(system),
-        *_python(system, is_installed=target.is_file()),
+        *_python(system, is_installed=is_there(target)),
         *blocking(system, folder),
         *_mac(system),
     )
@@ -49,7 +49,7 @@ def _installed(system: System, target: Path, source: Path) -> Finding:
     """Which add-in is in place, compared with the one that came with hmsbook."""
     found, own = _sum(target), _sum(source)
     values = {"path": system.shown(target), "sum": found, "own": own, "version": VERSION}
-    if not target.exists():
+    if not is_there(target):
         return Finding("addin", ERROR, "not_installed", values)
     if found == own:
         return Finding("addin", OK, "installed", values)
@@ -86,7 +86,7 @@ def _python(system: System, *, is_installed: bool) -> Iterator[Finding]:
             yield Finding("starts", ERROR, "python_unknown", {"place": settings.place(system)})
         return
     values = {"python": system.shown(told), "version": VERSION}
-    if not Path(told).is_file():
+    if not is_there(Path(told)):
         yield Finding("starts", ERROR, "python_gone", values)
         return
     yield _answers(system, told, values)
