@@ -313,6 +313,17 @@ def test_a_folder_that_may_not_be_written_in_is_told_of(tmp_path: Path) -> None:
     assert state(system) == before
 
 
+def test_a_folder_out_of_reach_is_told_of(tmp_path: Path) -> None:
+    """No system takes such a name, as it does not take the address of a server that is off."""
+    away = "x" * 300
+    system = windows(tmp_path, EXCEL.replace("Roaming", away))
+    before = state(system)
+    assert cases(status(system), ["addin"]) == ["not_installed"]
+    with pytest.raises(SaveError, match="addin_not_written"):
+        install(system)
+    assert state(system) == before
+
+
 # Killed
 
 
@@ -335,7 +346,10 @@ install(system)
 
 @pytest.mark.parametrize("point", ["fsync", "replace"])
 @pytest.mark.parametrize("old", [None, OLDER])
-def test_killed_half_way_the_old_file_is_whole(tmp_path: Path, point: str, old: bytes | None) -> None:
+@pytest.mark.parametrize("again", ["install", "uninstall"])
+def test_killed_half_way_the_old_file_is_whole(
+    tmp_path: Path, point: str, old: bytes | None, again: str
+) -> None:
     system = mac(tmp_path)
     before = state(system)
     if old is not None:
@@ -350,7 +364,8 @@ def test_killed_half_way_the_old_file_is_whole(tmp_path: Path, point: str, old: 
     assert done.returncode == -signal.SIGKILL
     folder = target(system).parent
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == ({} if old is None else {FILE: old})
-    assert cases(install(system))[0] == ("copied" if old is None else "replaced")
-    assert not has_errors(status(system))
+    if again == "install":
+        assert cases(install(system))[0] == ("copied" if old is None else "replaced")
+        assert not has_errors(status(system))
     uninstall(system)
     assert state(system) == before

@@ -57,6 +57,10 @@ def test_the_second_start_up_folder_is_looked_in(tmp_path: Path) -> None:
     assert list(other_copies(system)) == [copy]
 
 
+def test_a_second_start_up_folder_out_of_reach_holds_nothing(tmp_path: Path) -> None:
+    assert list(other_copies(windows(tmp_path, OPTIONS + "%USERPROFILE%\\" + "x" * 300))) == []
+
+
 @pytest.mark.parametrize(
     ("draw", "place"),
     [
