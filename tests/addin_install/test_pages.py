@@ -13,6 +13,7 @@ from hmsbook.addin import places, policies
 from hmsbook.addin.policies import POLICIES
 from hmsbook.addin.status import start
 from hmsbook.addin.system import this_system
+from hmsbook.analysis.profile import MDC
 from hmsbook.commands import ADDIN_ACTIONS, COMMANDS
 from hmsbook.errors import LOG_PREFIX
 
@@ -105,6 +106,10 @@ def test_every_command_on_the_pages_exists(page: str) -> None:
     assert commands
     assert [command for command in commands if command[1] not in known] == []
     assert {command[2] for command in commands if command[1] == "addin"} <= set(ADDIN_ACTIONS)
+
+
+def test_who_reads_the_charts_alone_is_told_the_rule_of_hmsbook() -> None:
+    assert f"{MDC.run_length} eller flere måneder på rad" in " ".join(WITHOUT.split())
 
 
 def imported(module: Path) -> Iterator[str]:

@@ -78,7 +78,7 @@ def test_every_command_explains_itself_in_every_language(
         (["export", "{book}", "--format", "xml"], "Formatet «xml» finnes ikke"),
         (["export", "{book}", "--table", "tiltak"], "Tabellen «tiltak» finnes ikke"),
         (["addin"], "Du må oppgi action"),
-        (["addin", "fjern"], "«fjern» kan ikke gjøres med tillegget. Velg en av disse: install, status"),
+        (["addin", "fjern"], "hmsbook addin kan ikke «fjern». Velg en av disse: install, status"),
         (["catalogue", "--factor", "vær"], "Faktoren «vær» finnes ikke"),
     ],
 )

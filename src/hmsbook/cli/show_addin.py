@@ -34,7 +34,8 @@ _GLUE = "\N{NO-BREAK SPACE}"
 def run_addin(options: Namespace) -> int:
     """Install, look after or take away the add-in; the exit code."""
     if options.action not in _ACTIONS:
-        raise UsageError("unknown_action", found=options.action, known=", ".join(ADDIN_ACTIONS))
+        known = ", ".join(ADDIN_ACTIONS)
+        raise UsageError("unknown_action", command="addin", found=options.action, known=known)
     return told(_ACTIONS[options.action](this_system()), options)
 
 
