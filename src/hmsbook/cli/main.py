@@ -15,7 +15,7 @@ from hmsbook.cli import show
 from hmsbook.cli.parser import asked_language, parse, today_of
 from hmsbook.cli.streams import voices
 from hmsbook.commands import EXIT_CODES
-from hmsbook.errors import HmsbookError, UsageError
+from hmsbook.errors import LOG_PREFIX, HmsbookError, UsageError
 from hmsbook.opc.save import who_has_open
 from hmsbook.texts.files import LANGUAGES
 from hmsbook.texts.words import Words, words
@@ -23,7 +23,6 @@ from hmsbook.texts.words import Words, words
 _PATIENCE = 1.0
 # The commands that are given a workbook that is there already, and so has a language, and where.
 _READING = {"update": "book", "upgrade": "book", "check": "book", "export": "book", "analyse": "series"}
-_LOG = "hmsbook-feil-"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -162,7 +161,7 @@ def _logged(problem: Exception) -> str:
     import tempfile
     import traceback
 
-    place, name = tempfile.mkstemp(prefix=_LOG, suffix=".log")
+    place, name = tempfile.mkstemp(prefix=LOG_PREFIX, suffix=".log")
     with os.fdopen(place, "w", encoding="utf-8") as log:
         log.write("".join(traceback.format_exception(problem)))
     return name
@@ -300,7 +299,24 @@ def _addin_build(options: Namespace) -> int:
     return EXIT_CODES["fine"]
 
 
-_ADDIN: dict[str, Callable[[Namespace], int]] = {"build": _addin_build}
+def _addin_here(options: Namespace) -> int:
+    from hmsbook.cli.show_addin import run_addin
+
+    return run_addin(options)
+
+
+def _doctor(options: Namespace) -> int:
+    from hmsbook.cli.show_addin import run_doctor
+
+    return run_doctor(options, error_text)
+
+
+_ADDIN: dict[str, Callable[[Namespace], int]] = {
+    "build": _addin_build,
+    "install": _addin_here,
+    "status": _addin_here,
+    "uninstall": _addin_here,
+}
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "demo": _demo,
     "new": _new,
@@ -312,4 +328,5 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "catalogue": _catalogue,
     "reference": _reference,
     "addin": _addin,
+    "doctor": _doctor,
 }

@@ -31,6 +31,7 @@ _FILES = {
     "cli": "messages",
     "reference": "reference",
     "ribbon": "ribbon",
+    "addin": "addin",
 }
 
 
