@@ -9,6 +9,7 @@ from hmsbook.texts.files import LANGUAGES
 
 METHODS = ("proind", "skoen", "apu", "survey")
 BETTER = ("higher", "lower", "neutral")
+ADDIN_ACTIONS = ("build", "install", "status", "uninstall")
 FREQUENCIES = ("month", "quarter", "half_year", "year", "occasion")
 VERBS = (
     "update",
@@ -142,7 +143,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("catalogue", (Option("--factor"),)),
     Command("reference", ()),
-    Command("addin", (Option("action", choices=("build",)), Option("--out", "path"))),
+    Command("addin", (Option("action", choices=ADDIN_ACTIONS), Option("--out", "path"))),
+    Command("doctor", (Option("book", "path", optional=True),)),
 )
 EXIT_CODES = {"fine": 0, "problems": 1, "failed": 2}
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# How the name of a log begins, in the folder for temporary files.
+LOG_PREFIX = "hmsbook-feil-"
+
 
 class HmsbookError(Exception):
     """Something that cannot go on.

@@ -32,7 +32,7 @@ def _arguments(command: str, path: Path, folder: Path) -> list[str | Path]:
         "new": [folder / "ny.xlsx", "--slots", "6"],
         "catalogue": [],
         "reference": [],
-        "addin": ["build", "--out", folder / "tillegg.xlam"],
+        "addin": ["status"],
     }.get(command, [path])
 
 
@@ -77,6 +77,8 @@ def test_every_command_explains_itself_in_every_language(
         (["check", "bok.xlsx", "--lang", "de"], "Språket «de» finnes ikke"),
         (["export", "{book}", "--format", "xml"], "Formatet «xml» finnes ikke"),
         (["export", "{book}", "--table", "tiltak"], "Tabellen «tiltak» finnes ikke"),
+        (["addin"], "Du må oppgi action"),
+        (["addin", "fjern"], "hmsbook addin kan ikke «fjern». Velg en av disse: build, install, status"),
         (["catalogue", "--factor", "vær"], "Faktoren «vær» finnes ikke"),
     ],
 )

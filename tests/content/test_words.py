@@ -24,7 +24,7 @@ from tests.content.texts import (
     strings,
 )
 
-FILES = ("words", "messages", "numbers")
+FILES = ("words", "messages", "numbers", "addin")
 
 TITLE, LEAD, LABEL, HELP = 31, 125, 24, 200
 # The labels of a form stand in one column, above the names of the group.
@@ -48,18 +48,24 @@ TYPICAL = {
     "column": "Spurt utenfor gruppa",
     "command": "hmsbook catalogue",
     "detail": "KeyError",
+    "day": "31. desember 2026",
     "factor": "Tids- og arbeidspress",
     "folder": "hmsbook-demo",
     "found": "12,5 prosent",
     "guess": "31. desember 2026",
     "header": "Utfordring",
+    "key": r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security",
     "known": "proind, skoen, apu, survey",
     "log": "hmsbook-feil.log",
     "marks": "T03 (sep. 26)",
     "month": "september 2026",
     "missing": "desember 2026",
+    "name": "VBAWarnings",
     "part": "xl/worksheets/sheet3.xml",
     "path": "barnehagen.xlsx",
+    "place": r"HKCU\Software\VB and VBA Program Settings\hmsbook\addin",
+    "platform": "Linux",
+    "python": r"~\hms\.venv\Scripts\pythonw.exe",
     "reason": "No space left",
     "region": "hms_status_facts",
     "sheet": "Månedsverdier",
@@ -431,7 +437,7 @@ def test_messages_of_a_refused_cell_fit_their_box(language: str) -> None:
 
 @every_language
 def test_no_sentence_is_too_long(language: str) -> None:
-    found = [*strings(MESSAGES[language]), *strings(WORDS[language]["ui"])]
+    found = [*strings(MESSAGES[language]), *strings(ALL["addin"][language]), *strings(WORDS[language]["ui"])]
     long = [
         (path, len(sentence), sentence)
         for path, text in found

@@ -1,4 +1,4 @@
-"""The examples of docs/usage.md, run in order in one folder.
+"""The examples of docs/usage.md, run in order in one folder; those for a PC with Excel on a drawn one.
 
 python -m tests.docs.usage      write the page with what the commands print now; read it before you commit
 """
@@ -12,11 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hmsbook.addin.doctor import doctor
+from hmsbook.addin.install import install
+from hmsbook.addin.system import System
+from hmsbook.cli.show_addin import lines
+from hmsbook.texts.words import words
+from tests.addin_install.machines import blocked_pc
 from tests.samples.expect import hmsbook
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "usage.md"
 TODAY = "2026-11-16"
 BLOCK = re.compile(r"```console\n(.*?)```\n", re.DOTALL)
+PC_BLOCK = re.compile(r"```text\n\$ hmsbook (addin install|doctor)\n(.*?)```\n", re.DOTALL)
 MORE = "…"
 # How much of a long answer the page shows.
 LINES = 9
@@ -55,7 +62,17 @@ def rewritten(text: str, folder: Path) -> str:
         ]
         return "\n".join(["```console", *lines, "```", ""])
 
-    return BLOCK.sub(block, text)
+    def pc_block(found: re.Match[str]) -> str:
+        drawn = Path(tempfile.mkdtemp(dir=folder))
+        return f"```text\n$ hmsbook {found[1]}\n{printed(found[1], blocked_pc(drawn))}\n```\n"
+
+    return PC_BLOCK.sub(pc_block, BLOCK.sub(block, text))
+
+
+def printed(command: str, system: System) -> str:
+    """What a command about the machine prints on this one."""
+    work = {"addin install": install, "doctor": doctor}[command]
+    return "\n".join(lines(work(system), words("nb")))
 
 
 def main() -> None:

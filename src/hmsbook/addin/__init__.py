@@ -1,1 +1,1 @@
-"""The Excel add-in, made from the list of buttons, the words and the VBA text in `macros`."""
+"""The Excel add-in: made as a file, put where Excel finds it, taken away; and what support asks."""

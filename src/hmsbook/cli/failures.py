@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from hmsbook.errors import HmsbookError
+from hmsbook.errors import LOG_PREFIX, HmsbookError
 from hmsbook.opc.save import who_has_open
 from hmsbook.texts.words import Words
-
-_LOG = "hmsbook-feil-"
 
 
 def error_text(problem: HmsbookError, language: Words) -> str:
@@ -46,7 +44,7 @@ def _logged(problem: Exception) -> str:
     import tempfile
     import traceback
 
-    place, name = tempfile.mkstemp(prefix=_LOG, suffix=".log")
+    place, name = tempfile.mkstemp(prefix=LOG_PREFIX, suffix=".log")
     with os.fdopen(place, "w", encoding="utf-8") as log:
         log.write("".join(traceback.format_exception(problem)))
     return name

@@ -266,7 +266,24 @@ def _addin_build(options: Namespace) -> int:
     return EXIT_CODES["fine"]
 
 
-_ADDIN: dict[str, Callable[[Namespace], int]] = {"build": _addin_build}
+def _addin_here(options: Namespace) -> int:
+    from hmsbook.cli.show_addin import run_addin
+
+    return run_addin(options)
+
+
+def _doctor(options: Namespace) -> int:
+    from hmsbook.cli.show_addin import run_doctor
+
+    return run_doctor(options, error_text)
+
+
+_ADDIN: dict[str, Callable[[Namespace], int]] = {
+    "build": _addin_build,
+    "install": _addin_here,
+    "status": _addin_here,
+    "uninstall": _addin_here,
+}
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "demo": _demo,
     "new": _new,
@@ -279,4 +296,5 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "catalogue": _catalogue,
     "reference": _reference,
     "addin": _addin,
+    "doctor": _doctor,
 }

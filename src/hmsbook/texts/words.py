@@ -32,6 +32,7 @@ _FILES = {
     "reference": "reference",
     "live": "live",
     "ribbon": "ribbon",
+    "addin": "addin",
 }
 
 _met: list[Words] = []
