@@ -174,6 +174,7 @@ class Operations:
         self.program = program
         self.documents: dict[int, Any] = {}
         self.others: dict[str, object] = {}
+        self.asked = 0
 
     def load(self, name: str, module: str) -> None:
         """Offer what a module's `operations` gives as `name.operation`; loading it again changes nothing."""
@@ -330,7 +331,8 @@ class Operations:
 
 
 def named(operations: Operations, name: str) -> Callable[..., object]:
-    """Return the operation of a name, `name` or `module.name`."""
+    """Return the operation of a name, `name` or `module.name`, and count it."""
+    operations.asked += 1
     owner, _, last = name.rpartition(".")
     operation: Callable[..., object] = getattr(operations.others[owner] if owner else operations, last)
     return operation

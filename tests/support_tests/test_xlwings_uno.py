@@ -152,6 +152,18 @@ def test_blocks_go_in_and_out_in_one_trip(engine: UnoEngine, sheet: xlwings.Shee
         assert engine.calls.members == {"Range.Value2=": 1, "Range.Value2": 1}
 
 
+def test_a_format_that_changes_between_two_readings_is_seen(engine: UnoEngine, sheet: xlwings.Sheet) -> None:
+    cells = sheet.range("M1").api
+    cells.Value2 = 1
+    assert (cells.Value2, cells.Formula) == (1.0, "1")
+    engine.document(sheet.book).type("Mitt ark", {"M1": "SANN"})
+    assert (cells.Formula, cells.Value2) == ("TRUE", True)
+    cells.Value2 = 0
+    assert (type(cells.Value2), cells.Formula) == (float, "0")
+    sheet.range("E1:E4").api.Value2 = [["Sant"], [1], [False], [None]]
+    assert [(type(value), value) for (value,) in sheet.range("E2:E3").api.Value2] == [(float, 1), (bool, 0)]
+
+
 def test_what_is_put_becomes_what_excel_makes_of_it(sheet: xlwings.Sheet) -> None:
     row = [1, 2.5, True, "tekst", "1.5", "=1+1", "'=1+1", None, datetime(2025, 1, 31, 12), date(2025, 1, 31)]
     cells = sheet.range("A20").resize(1, len(row))
@@ -657,7 +669,7 @@ def test_the_engine_leaves_as_it_came(office: Office, engine: UnoEngine, tmp_pat
     assert xlwings.engines.active.impl is engine
     assert not second.application._books
     with pytest.raises(OfficeError, match="KeyError"):
-        second.application._bridge.ask("book", doc=10**6)
+        second.application._bridge.ask("book", doc=10**6, fact="title")
 
 
 WITH_MACRO = """<?xml version="1.0" encoding="UTF-8"?>
