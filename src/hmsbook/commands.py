@@ -11,18 +11,6 @@ METHODS = ("proind", "skoen", "apu", "survey")
 BETTER = ("higher", "lower", "neutral")
 ADDIN_ACTIONS = ("build", "install", "status", "uninstall")
 FREQUENCIES = ("month", "quarter", "half_year", "year", "occasion")
-VERBS = (
-    "update",
-    "check",
-    "go_status",
-    "go_trends",
-    "go_problem",
-    "months",
-    "export",
-    "new",
-    "help",
-    "about",
-)
 
 
 class Option(Frozen):
@@ -54,8 +42,9 @@ class Command(Frozen):
 class Button(Frozen):
     """A button of the ribbon: its key is the verb of `hmsbook live`, its words stand in the text files.
 
-    `icon` is one of Office's own pictures (imageMso). A button with choices is a menu of them. One that names
-    a command is called what the command is called, and is there when the command is.
+    `icon` is one of Office's own pictures (imageMso). A button with choices is a menu of them; `choice_words`
+    are the allowed values whose labels they have. One that names a command is called what the command is
+    called, and is there when the command is.
     """
 
     key: str
@@ -64,6 +53,7 @@ class Button(Frozen):
     large: bool = False
     needs_book: bool = True
     choices: tuple[str, ...] = ()
+    choice_words: str = ""
     command: str = ""
 
 
@@ -134,7 +124,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "live",
         (
-            Option("verb", choices=VERBS),
+            Option("verb"),
             Option("choice", optional=True),
             Option("--book"),
             Option("--hwnd", "number"),
@@ -151,7 +141,15 @@ EXIT_CODES = {"fine": 0, "problems": 1, "failed": 2}
 # The groups of the ribbon, from left to right.
 GROUPS = ("book", "refresh", "share", "help")
 BUTTONS: tuple[Button, ...] = (
-    Button("new", "book", "FileNew", needs_book=False, command="new"),
+    Button(
+        "new",
+        "book",
+        "FileNew",
+        needs_book=False,
+        choices=METHODS,
+        choice_words="methods",
+        command="new",
+    ),
     Button("go_status", "book", "ViewPageLayoutView"),
     Button("go_trends", "book", "ChartTypeLineInsertGallery"),
     Button("export", "book", "ExportTextFile", command="export"),

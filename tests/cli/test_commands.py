@@ -33,6 +33,7 @@ def _arguments(command: str, path: Path, folder: Path) -> list[str | Path]:
         "catalogue": [],
         "reference": [],
         "addin": ["status"],
+        "live": ["about"],
     }.get(command, [path])
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 
 from hmsbook.actions.reading import Opened, check_opened, opened_in
@@ -22,7 +23,8 @@ from hmsbook.standard.book import VERSION as STANDARD
 from hmsbook.standard.calc import MONTH_CHOICES
 from hmsbook.texts.words import Words, words
 
-_SHOWN = 4
+# How much a box of Excel's shows, with room for how many more there are.
+_LONGEST = 850
 # What says that no workbook of ours is in front.
 _NO_BOOK = ("not_ours", "excel_book_missing", "excel_sheet_missing")
 
@@ -106,12 +108,12 @@ def _check_lines(problems: tuple[Problem, ...], language: Words) -> Iterator[str
         return
     found = Counter(problem.severity for problem in problems)
     yield ", ".join(language.text(f"live.severity.{it}", n=found[it]) for it in "EWR" if found[it])
-    for problem in problems[:_SHOWN]:
-        yield ""
-        yield f"{_where(problem)}{' '.join(sentences(problem, language))}"
-    if len(problems) > _SHOWN:
-        yield ""
-        yield language.text("live.more_problems", n=len(problems) - _SHOWN)
+    told = [f"{_where(problem)}{' '.join(sentences(problem, language))}" for problem in problems]
+    fitting = sum(length <= _LONGEST for length in accumulate(len(text) + 2 for text in told))
+    for text in told[:fitting]:
+        yield from ("", text)
+    if fitting < len(told):
+        yield from ("", language.text("live.more_problems", n=len(told) - fitting))
 
 
 def _where(problem: Problem) -> str:

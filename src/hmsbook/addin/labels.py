@@ -39,10 +39,10 @@ def _button(w: Words, button: Button) -> dict[str, str]:
     name, found = control_id(button), w.get(f"ribbon.buttons.{button.key}")
     label = w.text(f"commands.{button.command}.title") if button.command else found["label"]
     entries = {f"{name}.label": label} | {f"{name}.{part}": found[part] for part in _TIPS}
-    for choice in button.choices:
+    named = w.choices(button.choice_words) if button.choice_words else found.get("choices", {})
+    for number, choice in enumerate(button.choices, 1):
         chosen = control_id(button, choice)
-        # Its first digit tells it from the others.
-        entries |= {f"{chosen}.label": found["choices"][choice], f"{chosen}.keytip": choice[0]}
+        entries |= {f"{chosen}.label": named[choice], f"{chosen}.keytip": str(number)}
     return entries
 
 

@@ -6,6 +6,7 @@ constants are those of its object model.
 
 from __future__ import annotations
 
+import platform
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ VISIBLE, HIDDEN, VERY_HIDDEN = -1, 0, 2
 _MANUAL = -4135
 # Excel turns calls away while somebody is in a cell or a dialog is open.
 _BUSY = (-2147418111, -2146777998)
+_ATTEMPTS = 500
 # What xlwings brings along for frames and pictures where it is installed: more than a second at each start.
 _HEAVY = ("pandas", "numpy", "matplotlib", "PIL", "polars", "plotly")
 
@@ -37,7 +39,7 @@ class Listed(NamedTuple):
 
 
 def xlwings() -> Any:
-    """The library that drives Excel; ExcelError where it is not installed."""
+    """The library that drives Excel; ExcelError where it is not installed, or there is no Excel for it."""
     kept_out = {name: None for name in _HEAVY if name not in sys.modules}
     # Whoever imports one of these now gets an ImportError, which xlwings expects.
     sys.modules.update(kept_out)  # type: ignore[arg-type]
@@ -48,6 +50,13 @@ def xlwings() -> Any:
     finally:
         for name in kept_out:
             del sys.modules[name]
+    # Excel for Mac offers its objects by other names, which are not spoken here.
+    if found.engines.active is None or platform.system() == "Darwin":
+        raise ExcelError("no_excel_here")
+    windows = sys.modules.get("xlwings._xlwindows")
+    if windows is not None:
+        # Left alone, it asks for ever while somebody is in a cell, and Excel waits for us.
+        windows.N_COM_ATTEMPTS = _ATTEMPTS  # type: ignore[attr-defined]
     return found
 
 
