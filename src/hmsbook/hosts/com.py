@@ -10,6 +10,7 @@ import platform
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from hmsbook.errors import ExcelError
@@ -40,24 +41,31 @@ class Listed(NamedTuple):
 
 def xlwings() -> Any:
     """The library that drives Excel; ExcelError where it is not installed, or there is no Excel for it."""
-    kept_out = {name: None for name in _HEAVY if name not in sys.modules}
-    # Whoever imports one of these now gets an ImportError, which xlwings expects.
-    sys.modules.update(kept_out)  # type: ignore[arg-type]
-    try:
-        import xlwings as found
-    except ImportError as error:
-        raise ExcelError("no_xlwings", reason=str(error)) from error
-    finally:
-        for name in kept_out:
-            del sys.modules[name]
+    with _light():
+        try:
+            found: Any = import_module("xlwings")
+        except ImportError as error:
+            raise ExcelError("no_xlwings", reason=str(error)) from error
     # Excel for Mac offers its objects by other names, which are not spoken here.
     if found.engines.active is None or platform.system() == "Darwin":
         raise ExcelError("no_excel_here")
-    windows = sys.modules.get("xlwings._xlwindows")
+    windows: Any = sys.modules.get("xlwings._xlwindows")
     if windows is not None:
         # Left alone, it asks for ever while somebody is in a cell, and Excel waits for us.
-        windows.N_COM_ATTEMPTS = _ATTEMPTS  # type: ignore[attr-defined]
+        windows.N_COM_ATTEMPTS = _ATTEMPTS
     return found
+
+
+@contextmanager
+def _light() -> Iterator[None]:
+    """Imports without what is heavy and not needed: an ImportError, which xlwings expects."""
+    kept_out = [name for name in _HEAVY if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(kept_out))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in kept_out:
+            del sys.modules[name]
 
 
 @contextmanager
