@@ -43,6 +43,15 @@ five times the processor time.
 
 ## Floor
 """
+# Without Excel there is nothing to drive, which is told once xlwings is there.
+LIGHT = """
+from hmsbook.errors import ExcelError
+from hmsbook.hosts import com
+try:
+    com.xlwings()
+except ExcelError:
+    pass
+"""
 STAGES = """
 ## Where an update a month later spends its time
 
@@ -123,10 +132,12 @@ def other(*arguments: str) -> list[str]:
 
 def floor() -> list[Program]:
     """What a start and an import cost before any work is done."""
-    imports = ("hmsbook", "hmsbook.actions.update", "xlsxwriter", "openpyxl", "pandas")
+    imports = ("hmsbook", "hmsbook.actions.update", "xlsxwriter", "openpyxl", "pandas", "xlwings")
     return [
         Program("bare interpreter", python("-c", "pass")),
         *(Program(f"import {name}", python("-c", f"import {name}")) for name in imports),
+        Program("import xlwings, as a button does", python("-c", LIGHT)),
+        Program("hmsbook live about", hmsbook("live", "about")),
     ]
 
 
