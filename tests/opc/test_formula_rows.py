@@ -8,7 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from hmsbook.errors import PackageError
 from hmsbook.opc.formula_rows import formula_row, showing, shown, unshown
+from hmsbook.opc.markup import MAIN
+from hmsbook.opc.sheet import Sheet
 
 TWO = (
     b'<c r="B2" t="e"><f>A1&amp;"\xc3\xa5"</f><v>#N/A</v></c>'
@@ -71,3 +74,31 @@ def test_any_other_row_is_left_to_expat(how: str) -> None:
 def test_what_is_taken_for_well_formed_is(at: int, length: int, new: bytes) -> None:
     other = TWO[:at] + new + TWO[at + length :]
     assert formula_row(other) is None or is_well_formed(other)
+
+
+def part(said: bytes) -> bytes:
+    """A sheet with a row of text and a row of formulas, of which something is said."""
+    inside = TWO.replace(b'2"', b'5"')
+    rows = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="5"%s>%s' % (said, inside)
+    return b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (MAIN[0].encode(), rows)
+
+
+def test_what_is_said_of_rows_of_formulas_is_looked_at() -> None:
+    sheet = Sheet(part(b' ht="15" hidden="1"'), formulas=(5, 5))
+    found = sheet.scan(list, (1, 4))
+    assert sheet.rows is not None
+    assert list(sheet.rows.formulas) == [5]
+    assert (set(found.cells), found.hidden_rows) == ({(1, 1)}, {5})
+
+
+@pytest.mark.parametrize(
+    "said", [b' ht="1" ht="2"', b' r="7"', b' x14ac:dyDescent="1"', b' ht="\x01"', b' ht="\xff"', b' 1a="1"']
+)
+def test_rows_of_formulas_that_begin_wrongly_are_refused(said: bytes) -> None:
+    with pytest.raises(PackageError, match="broken_part"):
+        Sheet(part(said), formulas=(5, 5)).scan(list, (1, 4))
+
+
+def test_rows_of_another_vocabulary_are_not_ours() -> None:
+    found = Sheet(part(b' xmlns="urn:other"'), formulas=(5, 5)).scan(list)
+    assert set(found.cells) == {(1, 1)}

@@ -71,13 +71,15 @@ class Rows(list[Row]):
     """The rows of a part, in ascending order, and where they begin and end.
 
     `formulas` are the cells of the rows that were asked for as rows of nothing but formulas, if all of them
-    are; what stands in `known` need not be looked at for anything else.
+    are; what stands in `known` need not be looked at for anything else, but for `known_tags`, what is said of
+    those rows.
     """
 
     def __init__(self, rows: Iterable[Row], start: int, end: int) -> None:
         super().__init__(rows)
         self.start, self.end = start, end
         self.known = end, end
+        self.known_tags: set[bytes] = set()
         self.formulas: Mapping[int, Sequence[bytes]] = NOTHING
 
     def numbered(self, first: int, last: int) -> list[Row]:
@@ -100,9 +102,12 @@ def rows(xml: bytes, formulas: tuple[int, int] | None = None, *, is_sound: bool 
     if found is None:
         return None
     block = found.numbered(*formulas) if formulas else []
+    if any(b"xmlns" in row.raw_attributes for row in block):
+        return None
     found.formulas = NOTHING if is_sound else _formulas(xml, block)
     if block and (is_sound or found.formulas):
         found.known = block[0].start, block[-1].end
+        found.known_tags = {row.raw_attributes for row in block}
     first, last = found.known
     return found if _is_usual(xml, found, 0, first) and _is_usual(xml, found, last, len(xml)) else None
 

@@ -170,6 +170,9 @@ class _Scanner:
             self._silence()
             first, last = rows.known
             run(self.parser, view[at:first], self.part, final=False)
+            # Of rows of formulas only what is said of them is not known to be well-formed.
+            tags = b"".join(b'<row r="1"%s/>' % said for said in rows.known_tags)
+            run(self.parser, tags, self.part, final=False)
             run(self.parser, view[last : rows.end], self.part, final=False)
             self._end_sheet_data()
             at = rows.end
