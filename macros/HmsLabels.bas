@@ -8,7 +8,7 @@ Public Const HMS_VERSION As String = "0.1.0"
 ' Whether a button works on a workbook of ours only.
 Public Function HmsNeedsBook(ByVal id As String) As Boolean
     Select Case id
-        Case "hms_new", "hms_help", "hms_about"
+        Case "hms_new", "hms_new_proind", "hms_new_skoen", "hms_new_apu", "hms_new_survey", "hms_help", "hms_about"
             HmsNeedsBook = False
         Case Else
             HmsNeedsBook = True
@@ -77,7 +77,7 @@ Private Function HmsWordNb(ByVal key As String) As String
         Case "hms_go_problem.screentip": HmsWordNb = "Gå til det som bør rettes først"
         Case "hms_go_problem.supertip": HmsWordNb = "Velger den første cellen som bør rettes, og sier hva som er galt med den."
         Case "hms_go_problem.keytip": HmsWordNb = "F"
-        Case "hms_months.label": HmsWordNb = "Måneder vist"
+        Case "hms_months.label": HmsWordNb = "Antall måneder"
         Case "hms_months.screentip": HmsWordNb = "Velg hvor mange måneder diagrammene viser"
         Case "hms_months.supertip": HmsWordNb = "Gjelder alle diagrammene på arket Trender. Tallene blir stående."
         Case "hms_months.keytip": HmsWordNb = "M"
@@ -153,7 +153,7 @@ Private Function HmsWordNn(ByVal key As String) As String
         Case "hms_go_problem.screentip": HmsWordNn = "Gå til det som bør rettast først"
         Case "hms_go_problem.supertip": HmsWordNn = "Vel den første cella som bør rettast, og seier kva som er gale med ho."
         Case "hms_go_problem.keytip": HmsWordNn = "F"
-        Case "hms_months.label": HmsWordNn = "Månader viste"
+        Case "hms_months.label": HmsWordNn = "Talet på månader"
         Case "hms_months.screentip": HmsWordNn = "Vel kor mange månader diagramma viser"
         Case "hms_months.supertip": HmsWordNn = "Gjeld alle diagramma på arket Trendar. Tala blir ståande."
         Case "hms_months.keytip": HmsWordNn = "M"

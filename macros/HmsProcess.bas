@@ -70,6 +70,15 @@ Public Function HmsAnswer(ByVal path As String) As String
     CreateObject("Scripting.FileSystemObject").DeleteFile path
 End Function
 
+' Whatever happened to the program, nobody is left with an Excel that takes no keys and shows nothing.
+Public Sub HmsWake()
+    Dim host As Object
+    Set host = Application
+    host.Interactive = True
+    host.EnableEvents = True
+    host.ScreenUpdating = True
+End Sub
+
 ' Runs a Sub of ours in some seconds.
 Public Sub HmsLater(ByVal seconds As Long, ByVal name As String)
     Application.OnTime Now + TimeSerial(0, 0, seconds), "'" & ThisWorkbook.Name & "'!" & name

@@ -93,6 +93,7 @@ Private Sub HmsAsk(ByVal python As String, ByVal verb As String)
     On Error Resume Next
     code = HmsRun(commandLine)
     If Err.Number <> 0 Then refused = Err.Number & ": " & Err.Description
+    HmsWake
     On Error GoTo 0
     Application.StatusBar = False
     If Len(refused) > 0 Then

@@ -151,6 +151,8 @@ class Languages(VBAObject):
 class Excel(Application):
     """What pyOpenVBA's Excel does not have."""
 
+    takes_keys = False
+
     @member
     def Hwnd(self) -> object:
         return VBAInt(263370, "Long")
@@ -158,6 +160,14 @@ class Excel(Application):
     @member
     def LanguageSettings(self) -> object:
         return Languages()
+
+    @member
+    def Interactive(self) -> object:
+        return self.takes_keys
+
+    @setter("Interactive")
+    def _set_interactive(self, value: object) -> None:
+        self.takes_keys = bool(value)
 
     @method
     def OnTime(self, EarliestTime: object, Procedure: object) -> object:

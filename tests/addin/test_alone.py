@@ -6,12 +6,14 @@ import pytest
 
 from hmsbook.addin.labels import said
 from hmsbook.addin.ribbon import control_id
-from hmsbook.commands import Button, ribbon_groups
+from hmsbook.commands import METHODS, Button, ribbon_groups
 from hmsbook.texts.files import LANGUAGES
 from tests.addin.stage import LANGUAGES as OFFICE
 from tests.addin.stage import Stage, tags
 
 SHOWN = [button for buttons in ribbon_groups().values() for button in buttons]
+FREE = (*(f"hms_new_{method}" for method in METHODS), "hms_help", "hms_about")
+
 each_button = pytest.mark.parametrize("button", SHOWN, ids=lambda button: button.key)
 
 
@@ -29,9 +31,7 @@ def test_the_tip_says_why_a_button_is_greyed(stage: Stage, language: str) -> Non
     stage.set(language=OFFICE["nb"])
 
 
-@pytest.mark.parametrize(
-    "control", [name for name in tags() if name not in ("hms_new", "hms_help", "hms_about")]
-)
+@pytest.mark.parametrize("control", [name for name in tags() if name not in FREE])
 def test_a_press_that_came_too_late_starts_nothing(stage: Stage, control: str) -> None:
     """The ribbon may show a button a moment longer than its workbook is in front."""
     assert stage.press(control) == [("say", "64", *_note(stage, said("nb")["greyed"]))]
@@ -41,7 +41,7 @@ def _note(stage: Stage, text: str) -> tuple[str, str]:
     return stage.title(), text
 
 
-@pytest.mark.parametrize("control", ["hms_new", "hms_help", "hms_about"])
+@pytest.mark.parametrize("control", FREE)
 def test_what_needs_no_workbook_runs(stage: Stage, control: str) -> None:
     kind, line = stage.press(control)[0]
     assert kind == "run"

@@ -89,6 +89,14 @@ def test_arguments_go_out_and_the_answer_comes_back(pc: PC, our_book: Path) -> N
     assert json.loads(arguments) == [*expected, "--hwnd", "263370", "--lang", "nn", "--answer", answer]
 
 
+def test_excel_takes_keys_again_however_the_program_ended(pc: PC) -> None:
+    """A program that was killed cannot put back what it turned off."""
+    install(pc, "sys.exit(9)")
+    assert pc.excel.application.takes_keys is False
+    pc.excel.run("Press", "hms_update", "update")
+    assert pc.excel.application.takes_keys is True
+
+
 def test_nothing_is_left_behind(pc: PC) -> None:
     install(pc, answering("ok"))
     pc.excel.run("Press", "hms_update", "update")

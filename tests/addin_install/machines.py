@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from hmsbook.actions.version import VERSION
+from hmsbook.addin.files import NAME
 from hmsbook.addin.findings import Finding
-from hmsbook.addin.places import FILE, MAC_OFFICE, SHELL_FOLDERS
+from hmsbook.addin.places import MAC_OFFICE, SHELL_FOLDERS
 from hmsbook.addin.policies import ASR_RULES, CHILD_PROCESSES
 from hmsbook.addin.registry import Registry
 from hmsbook.addin.system import Answer, Python, System, ask
@@ -88,7 +89,7 @@ def linux(folder: Path) -> System:
 def _system(folder: Path, home: Path, python: Path, kind: tuple[str, str]) -> System:
     platform, name = kind
     package = python.parents[1] / "hmsbook"
-    write(package / "macros" / FILE, SHIPPED)
+    write(package / "macros" / NAME, SHIPPED)
     return System(
         platform=platform,
         name=name,

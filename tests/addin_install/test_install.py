@@ -13,9 +13,10 @@ import pytest
 
 from hmsbook.actions.version import VERSION
 from hmsbook.addin import settings
+from hmsbook.addin.files import NAME
 from hmsbook.addin.findings import OK, has_errors
 from hmsbook.addin.install import install, uninstall
-from hmsbook.addin.places import FILE, start_folder
+from hmsbook.addin.places import start_folder
 from hmsbook.addin.status import status
 from hmsbook.addin.system import System
 from hmsbook.errors import HmsbookError, SaveError
@@ -67,7 +68,7 @@ every_layout = pytest.mark.parametrize(
 def target(system: System) -> Path:
     folder = start_folder(system)
     assert folder is not None
-    return folder / FILE
+    return folder / NAME
 
 
 # There and back
@@ -110,7 +111,7 @@ def test_status_changes_nothing(tmp_path: Path, draw: Draw) -> None:
 def test_an_older_add_in_is_replaced(tmp_path: Path, draw: Draw) -> None:
     system = draw(tmp_path)
     before = state(system)
-    older = write(tmp_path / "old" / FILE, OLDER)
+    older = write(tmp_path / "old" / NAME, OLDER)
     install(system, older)
     older.unlink()
     older.parent.rmdir()
@@ -124,7 +125,7 @@ def test_an_older_add_in_is_replaced(tmp_path: Path, draw: Draw) -> None:
 def test_a_file_of_another_name_is_nobodys(tmp_path: Path) -> None:
     system = others_settings(tmp_path)
     install(system)
-    assert sorted(path.name for path in target(system).parent.iterdir()) == ["PERSONAL.XLSB", FILE]
+    assert sorted(path.name for path in target(system).parent.iterdir()) == ["PERSONAL.XLSB", NAME]
 
 
 # What the add-in is told
@@ -231,7 +232,7 @@ def test_linux_has_nothing_to_take_away_or_look_at(tmp_path: Path) -> None:
 
 def test_an_add_in_that_was_not_shipped_is_missed(tmp_path: Path) -> None:
     system = windows(tmp_path)
-    (system.package / "macros" / FILE).unlink()
+    (system.package / "macros" / NAME).unlink()
     before = state(system)
     with pytest.raises(HmsbookError, match="addin_not_shipped"):
         install(system)
@@ -284,7 +285,7 @@ def test_a_refused_file_leaves_all_as_it_was(tmp_path: Path, draw: Draw, refused
 @pytest.mark.parametrize("draw", [windows, mac])
 def test_an_add_in_that_excel_has_open_stays_with_its_settings(tmp_path: Path, draw: Draw) -> None:
     system = draw(tmp_path)
-    install(system, write(tmp_path / "old" / FILE, OLDER))
+    install(system, write(tmp_path / "old" / NAME, OLDER))
     before = state(system)
     other = system.python.executable.with_name("python3")
     moved = system.but(python=system.python.but(executable=other))
@@ -353,7 +354,7 @@ def test_killed_half_way_the_old_file_is_whole(
     system = mac(tmp_path)
     before = state(system)
     if old is not None:
-        older = write(tmp_path / "old" / FILE, old)
+        older = write(tmp_path / "old" / NAME, old)
         install(system, older)
         older.unlink()
         older.parent.rmdir()
@@ -363,7 +364,7 @@ def test_killed_half_way_the_old_file_is_whole(
     )
     assert done.returncode == -signal.SIGKILL
     folder = target(system).parent
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == ({} if old is None else {FILE: old})
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == ({} if old is None else {NAME: old})
     if again == "install":
         assert cases(install(system))[0] == ("copied" if old is None else "replaced")
         assert not has_errors(status(system))

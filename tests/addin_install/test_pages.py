@@ -10,6 +10,7 @@ from pathlib import Path, PureWindowsPath
 import pytest
 
 from hmsbook.addin import places, policies
+from hmsbook.addin.files import NAME
 from hmsbook.addin.policies import POLICIES
 from hmsbook.addin.status import start
 from hmsbook.addin.system import this_system
@@ -22,10 +23,10 @@ LETTER = (ROOT / "docs" / "til-it.md").read_text("utf-8")
 WITHOUT = (ROOT / "docs" / "uten-python.md").read_text("utf-8")
 
 START = str(PureWindowsPath("%APPDATA%", *places.WINDOWS_START))
-MAC = "/".join(("~", *places.MAC_START, places.FILE))
+MAC = "/".join(("~", *places.MAC_START, NAME))
 KNOWN = {
     START,
-    rf"{START}\{places.FILE}",
+    rf"{START}\{NAME}",
     places.SETTINGS,
     MAC,
     "/".join(("~", *places.MAC_SETTINGS)),
@@ -63,7 +64,7 @@ def test_every_place_and_key_in_the_letter_is_one_of_the_code() -> None:
 
 
 def test_commands_in_the_letter_name_the_file_where_it_is() -> None:
-    assert rf'certutil -hashfile "{START}\{places.FILE}" SHA256' in LETTER
+    assert rf'certutil -hashfile "{START}\{NAME}" SHA256' in LETTER
 
 
 def rows() -> Iterator[list[str]]:

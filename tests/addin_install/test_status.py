@@ -12,9 +12,10 @@ import pytest
 from hmsbook.actions.version import VERSION
 from hmsbook.addin import settings
 from hmsbook.addin.excel import excel, language
+from hmsbook.addin.files import NAME
 from hmsbook.addin.findings import ERROR, OK, WARNING
 from hmsbook.addin.install import install
-from hmsbook.addin.places import FILE, start_folder
+from hmsbook.addin.places import start_folder
 from hmsbook.addin.status import status
 from hmsbook.addin.system import System
 from tests.addin_install.machines import SHIPPED, answering, cases, linux, mac, windows, write
@@ -90,7 +91,7 @@ def installed(folder: Path) -> System:
 def target(system: System) -> Path:
     folder = start_folder(system)
     assert folder is not None
-    return folder / FILE
+    return folder / NAME
 
 
 def test_it_may_be_compared_by_its_sum(tmp_path: Path) -> None:
@@ -107,7 +108,7 @@ def test_all_is_well(tmp_path: Path) -> None:
 
 def test_two_of_them_are_one_too_many(tmp_path: Path) -> None:
     system = installed(tmp_path)
-    other = write(tmp_path / "Program Files/Microsoft Office/root/Office16/XLSTART" / FILE, SHIPPED)
+    other = write(tmp_path / "Program Files/Microsoft Office/root/Office16/XLSTART" / NAME, SHIPPED)
     (found,) = (it for it in status(system) if it.case == "copy")
     assert found.severity == WARNING
     assert str(found.values["path"]).replace("\\", "/") == other.as_posix()

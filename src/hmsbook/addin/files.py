@@ -10,9 +10,11 @@ RIBBON = "customUI14.xml"
 LABELS = "HmsLabels.bas"
 
 
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
 @cache
-def macros() -> Path:
-    """The folder `macros`, as shipped in the package or as it lies in the checkout."""
-    package = Path(__file__).resolve().parents[1]
+def macros(package: Path = PACKAGE) -> Path:
+    """The folder `macros`, as shipped in the package or as it lies in the checkout around it."""
     shipped = package / "macros"
     return shipped if shipped.is_dir() else package.parents[1] / "macros"

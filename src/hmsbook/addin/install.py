@@ -11,8 +11,9 @@ from pathlib import Path
 from hmsbook.actions.version import VERSION
 from hmsbook.addin import settings
 from hmsbook.addin.excel import excel
+from hmsbook.addin.files import NAME
 from hmsbook.addin.findings import OK, Finding, has_errors
-from hmsbook.addin.places import FILE, require_start_folder, shipped, start_folder
+from hmsbook.addin.places import require_start_folder, shipped, start_folder
 from hmsbook.addin.status import MARK, status
 from hmsbook.addin.system import System
 from hmsbook.errors import HmsbookError, SaveError
@@ -28,7 +29,7 @@ def install(system: System, source: Path | None = None) -> tuple[Finding, ...]:
     folder = require_start_folder(system)
     data = _read(source or shipped(system))
     before = settings.read(system)
-    target = folder / FILE
+    target = folder / NAME
     try:
         made = _missing(folder)
         with _undone(system, before, made):
@@ -143,7 +144,7 @@ def _replace(system: System, target: Path, data: bytes) -> None:
 
 
 def _temporary(target: Path) -> Path:
-    return target.parents[1] / f"{FILE}.tmp"
+    return target.parents[1] / f"{NAME}.tmp"
 
 
 def _gone(path: Path) -> None:
@@ -170,7 +171,7 @@ def uninstall(system: System) -> tuple[Finding, ...]:
     folder = start_folder(system)
     if folder is None:
         return (excel(system),)
-    return tuple(_taken_away(system, folder / FILE)) or (Finding("done", OK, "nothing_there"),)
+    return tuple(_taken_away(system, folder / NAME)) or (Finding("done", OK, "nothing_there"),)
 
 
 def _taken_away(system: System, target: Path) -> Iterator[Finding]:

@@ -60,7 +60,12 @@ def _head() -> Lines:
 
 
 def _needs() -> Lines:
-    free = [_quoted(control_id(button)) for button in _shown() if not button.needs_book]
+    free = [
+        _quoted(control_id(button, choice))
+        for button in _shown()
+        for choice in ("", *button.choices)
+        if not button.needs_book
+    ]
     yield from ("", "' Whether a button works on a workbook of ours only.")
     yield "Public Function HmsNeedsBook(ByVal id As String) As Boolean"
     yield from ("    Select Case id", f"        Case {', '.join(free)}")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from hmsbook.addin.files import NAME, macros
 from hmsbook.addin.system import System
 from hmsbook.errors import HmsbookError
 
-FILE = "hmsbook.xlam"
 # Below %APPDATA% and the user's folder. Neither is translated on disk; the Finder only shows other names.
 WINDOWS_START = ("Microsoft", "Excel", "XLSTART")
 MAC_OFFICE = ("Library", "Group Containers", "UBF8T346G9.Office")
@@ -29,8 +29,7 @@ _STORE = "windowsapps"
 
 def shipped(system: System) -> Path:
     """The add-in that came with hmsbook, installed or in a checkout."""
-    inside = system.package / "macros" / FILE
-    return inside if inside.is_file() else system.package.parents[1] / "macros" / FILE
+    return macros(system.package) / NAME
 
 
 def start_folder(system: System) -> Path | None:
@@ -79,7 +78,7 @@ def is_on_server(path: Path) -> bool:
 def other_copies(system: System) -> Iterator[Path]:
     """Other add-ins of ours that Excel opens as well: in its second start-up folder, and in its own."""
     for folder in _other_start_folders(system):
-        if is_there(copy := folder / FILE):
+        if is_there(copy := folder / NAME):
             yield copy
 
 

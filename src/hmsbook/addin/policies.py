@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from hmsbook.addin.files import NAME
 from hmsbook.addin.findings import ERROR, OK, WARNING, Finding
-from hmsbook.addin.places import FILE, is_on_server
+from hmsbook.addin.places import is_on_server
 from hmsbook.addin.system import System
 from hmsbook.model.frozen import Frozen
 
@@ -119,6 +120,6 @@ def _asr_state(system: System) -> tuple[str, str]:
 def _disabled(system: System) -> Iterator[Finding]:
     """An error when Excel has put the add-in among its disabled items."""
     for value in system.registry.values(DISABLED_ITEMS).values():
-        if isinstance(value, bytes) and FILE in value.decode("utf-16-le", "ignore").casefold():
+        if isinstance(value, bytes) and NAME in value.decode("utf-16-le", "ignore").casefold():
             yield Finding("own_settings", ERROR, "disabled_by_excel")
             return

@@ -10,8 +10,9 @@ from pathlib import Path
 from hmsbook.actions.version import VERSION
 from hmsbook.addin import settings
 from hmsbook.addin.excel import excel
+from hmsbook.addin.files import NAME
 from hmsbook.addin.findings import ERROR, OK, WARNING, Finding
-from hmsbook.addin.places import FILE, is_store_python, is_there, other_copies, shipped, start_folder
+from hmsbook.addin.places import is_store_python, is_there, other_copies, shipped, start_folder
 from hmsbook.addin.policies import blocking
 from hmsbook.addin.system import System
 
@@ -25,7 +26,7 @@ def status(system: System, source: Path | None = None) -> tuple[Finding, ...]:
     folder = start_folder(system)
     if folder is None:
         return (excel(system),)
-    target = folder / FILE
+    target = folder / NAME
     return (
         excel(system),
         _installed(system, target, source or shipped(system)),

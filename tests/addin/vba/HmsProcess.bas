@@ -12,6 +12,7 @@ Public StageBroken As Boolean
 Public StageAgain As String
 Public StageAnswer As String
 Public StageLog As String
+Public StageAwake As Boolean
 
 Public Function HmsOnMac() As Boolean
     HmsOnMac = StageMac
@@ -43,6 +44,10 @@ Public Function HmsRun(ByVal commandLine As String) As Long
     If Len(StageAgain) > 0 Then StagePressAgain StageAgain
     HmsRun = 3
 End Function
+
+Public Sub HmsWake()
+    StageAwake = True
+End Sub
 
 Public Function HmsAnswer(ByVal path As String) As String
     If StageBroken Then Err.Raise 53
