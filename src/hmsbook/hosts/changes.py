@@ -334,7 +334,7 @@ def _cleared(at: Position, cell: Cell) -> Iterator[tuple[Position, Write]]:
 def needed(found: SheetScan, wanted: Cells) -> Cells:
     """Those that the cells do not hold already."""
     cells = found.cells
-    return {at: new for at, new in wanted.items() if not _same(cells.get(at, EMPTY).value, new)}
+    return {at: new for at, new in wanted.items() if not same(cells.get(at, EMPTY).value, new)}
 
 
 def _values(spot: Area, grid: Grid) -> Cells:
@@ -372,7 +372,7 @@ def _height(spot: Area | None) -> int:
     return spot[3] - spot[1] + 1 if spot else 1
 
 
-def _same(one: Value, other: Write) -> bool:
+def same(one: Value, other: Write) -> bool:
     """Whether a cell already holds this; nothing and empty text are alike, a formula to put back never is.
 
     Numbers may differ by what adding in another order does, so that sorting rows changes nothing.

@@ -8,7 +8,7 @@ from typing import Any
 
 from hmsbook.errors import PackageError
 from hmsbook.hosts import com
-from hmsbook.opc.cells import MAX_AREA, ErrorValue, Range, parse_range, size
+from hmsbook.opc.cells import MAX_AREA, ErrorValue, Position, Range, parse_range, size
 from hmsbook.opc.sheet import Cell, SheetScan
 from hmsbook.opc.workbook import SheetInfo, TableInfo, parse_reference
 
@@ -105,7 +105,7 @@ class OpenScan(SheetScan):
         if size(self.area) > MAX_AREA:
             raise PackageError("too_large", part=str(sheet.name), size=size(self.area), limit=MAX_AREA)
         if self.area[0] <= self.area[2]:
-            self.cells = dict(_cells(sheet, self.area))
+            self.cells = dict(read_cells(sheet, self.area))
 
     @cached_property
     def hidden_rows(self) -> set[int]:  # type: ignore[override] # it is set where a file is read
@@ -118,7 +118,8 @@ class OpenScan(SheetScan):
         return set(_hidden(self.sheet, self.whole, rows=False))
 
 
-def _cells(sheet: com.Sheet, area: Range) -> Iterator[tuple[tuple[int, int], Cell]]:
+def read_cells(sheet: com.Sheet, area: Range) -> Iterator[tuple[Position, Cell]]:
+    """What the cells of an area hold, in two reads; those that hold nothing are left out."""
     pairs = zip(com.values(sheet, area), com.formulas(sheet, area), strict=True)
     for row, (values, formulas) in enumerate(pairs, area[0]):
         for column, (value, formula) in enumerate(zip(values, formulas, strict=True), area[1]):

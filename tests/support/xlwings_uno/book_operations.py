@@ -174,6 +174,13 @@ class Books:
         """Return of each sheet its name, whether it shows, and whether it is protected."""
         return [[sheet.Name, sheet.IsVisible, sheet.isProtected()] for sheet in self._document(doc).Sheets]
 
+    def sheet(self, doc: int, sheet: str) -> list[object] | None:
+        """Return a sheet's place counted from 1, whether it shows, and whether it is protected."""
+        if not self._document(doc).Sheets.hasByName(sheet):
+            return None
+        page = self._sheet(doc, sheet)
+        return [page.RangeAddress.Sheet + 1, page.IsVisible, page.isProtected()]
+
     def protect(self, doc: int, sheet: str, password: str, on: bool) -> None:
         """Protect a sheet, or take the protection away."""
         page = self._sheet(doc, sheet)
@@ -215,18 +222,17 @@ class Books:
         """Remove a defined name."""
         (self._sheet(doc, sheet) if sheet else self._document(doc)).NamedRanges.removeByName(name)
 
-    def tables(self, doc: int) -> list[dict[str, object]]:
-        """Return the tables of a book with their places."""
-        document = self._document(doc)
-        sheets = document.Sheets.ElementNames
-        return [self._table(table, sheets) for table in document.DatabaseRanges]
+    def tables(self, doc: int, sheet: str) -> list[dict[str, object]]:
+        """Return the tables of a sheet with their places."""
+        index = self._sheet(doc, sheet).RangeAddress.Sheet
+        found = ((table, table.DataArea) for table in self._document(doc).DatabaseRanges)
+        return [self._table(table, area) for table, area in found if area.Sheet == index]
 
     @staticmethod
-    def _table(table: Any, sheets: tuple[str, ...]) -> dict[str, object]:
+    def _table(table: Any, area: Any) -> dict[str, object]:
         return {
             "name": table.Name,
-            "sheet": sheets[table.DataArea.Sheet],
-            "area": corners(table.DataArea),
+            "area": corners(area),
             "headers": table.ContainsHeader,
             "totals": table.TotalsRow,
             "buttons": table.AutoFilter,

@@ -32,10 +32,11 @@ class Worksheet(ComObject):
 
     def _state(self) -> tuple[int, bool, bool]:
         """Return the place counted from 1, whether it shows, and whether it is protected."""
-        for index, (name, shows, protected) in enumerate(self._book._ask("sheets"), 1):
-            if name == self._name:
-                return index, shows, protected
-        raise refused(f"there is no sheet {self._name} any more")
+        found = self._ask("sheet")
+        if found is None:
+            raise refused(f"there is no sheet {self._name} any more")
+        index, shows, protected = found
+        return index, shows, protected
 
     @property
     def Parent(self) -> Workbook:

@@ -195,8 +195,7 @@ class ListObjects(ComCollection[ListObject]):
         self._sheet = sheet
 
     def _items(self) -> list[ListObject]:
-        found = self._sheet._book._ask("tables")
-        return [ListObject(self._sheet, facts) for facts in found if facts["sheet"] == self._sheet._name]
+        return [ListObject(self._sheet, facts) for facts in self._sheet._ask("tables")]
 
     def _at(self, cell: Area) -> ListObject | None:
         return next((table for table in self._items() if table._area.around(cell) == table._area), None)
