@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from math import isclose
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -78,8 +79,15 @@ def _different(name: str, one: SeenSheet, other: SeenSheet) -> Iterator[str]:
     for part in ("values", "formulas"):
         first, second = getattr(one, part), getattr(other, part)
         for cell in first.keys() | second.keys():
-            if first.get(cell) != second.get(cell):
+            if not _alike(first.get(cell), second.get(cell)):
                 yield f"{name}!{cell} {part}: {first.get(cell)!r} and {second.get(cell)!r}"
+
+
+def _alike(one: object, other: object) -> bool:
+    """Whether two contents are the same; LibreOffice writes numbers with fifteen digits into a file."""
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, rel_tol=1e-14)
+    return one == other
 
 
 def spot(book: xlwings.Book, name: str, row: int = 0, column: int = 0) -> Any:

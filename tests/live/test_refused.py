@@ -213,7 +213,7 @@ def test_without_a_book_or_a_program_that_is_said(engine: UnoEngine, monkeypatch
     monkeypatch.setattr(engine.application, "_front", None)
     assert _update(None) == "excel_no_book"
     monkeypatch.setattr(xlwings.engines, "active", None)
-    assert _update(None) == "excel_not_running"
+    assert _update(None) == "no_excel_here"
 
 
 def test_without_xlwings_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -174,6 +174,7 @@ class Operations:
         self.program = program
         self.documents: dict[int, Any] = {}
         self.others: dict[str, object] = {}
+        self.asked = 0
 
     def load(self, name: str, module: str) -> None:
         """Offer what a module's `operations` gives as `name.operation`; loading it again changes nothing."""
@@ -272,6 +273,18 @@ class Operations:
         fields = uno.Any("[]com.sun.star.table.TableSortField", (field,))
         uno.invoke(target, "sort", (properties(SortFields=fields, ContainsHeader=header),))
 
+    def filter(self, doc: int, sheet: str, area: str, column: str, wanted: str) -> None:
+        """Hide the rows of an area below its headers, but those with a text in one column, by its letters."""
+        target = self._area(doc, sheet, area)
+        field = uno.createUnoStruct("com.sun.star.sheet.TableFilterField")
+        field.Field = number(column) - target.RangeAddress.StartColumn
+        field.StringValue = wanted
+        field.Operator = uno.Enum("com.sun.star.sheet.FilterOperator", "EQUAL")
+        descriptor = target.createFilterDescriptor(True)
+        descriptor.ContainsHeader = True
+        descriptor.setFilterFields((field,))
+        target.filter(descriptor)
+
     def add_sheet(self, doc: int, name: str, position: int) -> None:
         """Insert an empty sheet at a position counted from 0."""
         self.documents[doc].Sheets.insertNewByName(name, position)
@@ -330,7 +343,8 @@ class Operations:
 
 
 def named(operations: Operations, name: str) -> Callable[..., object]:
-    """Return the operation of a name, `name` or `module.name`."""
+    """Return the operation of a name, `name` or `module.name`, and count it."""
+    operations.asked += 1
     owner, _, last = name.rpartition(".")
     operation: Callable[..., object] = getattr(operations.others[owner] if owner else operations, last)
     return operation

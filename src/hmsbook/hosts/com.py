@@ -6,10 +6,12 @@ constants are those of its object model.
 
 from __future__ import annotations
 
+import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from hmsbook.errors import ExcelError
@@ -19,8 +21,7 @@ VISIBLE, HIDDEN, VERY_HIDDEN = -1, 0, 2
 _MANUAL = -4135
 # Excel turns calls away while somebody is in a cell or a dialog is open.
 _BUSY = (-2147418111, -2146777998)
-# xlwings asks a busy Excel again and again, at once; left alone, until somebody leaves the cell.
-_ATTEMPTS = 200
+_ATTEMPTS = 500
 # How often, and after how many seconds, Excel is asked again for what must not be left undone.
 _TIMES, _PAUSE = 50, 0.1
 # What xlwings brings along for frames and pictures where it is installed: more than a second at each start.
@@ -42,21 +43,32 @@ class Listed(NamedTuple):
 
 
 def xlwings() -> Any:
-    """The library that drives Excel; ExcelError where it is not installed."""
-    kept_out = {name: None for name in _HEAVY if name not in sys.modules}
-    # Whoever imports one of these now gets an ImportError, which xlwings expects.
-    sys.modules.update(kept_out)  # type: ignore[arg-type]
+    """The library that drives Excel; ExcelError where it is not installed, or there is no Excel for it."""
+    with _light():
+        try:
+            found: Any = import_module("xlwings")
+        except ImportError as error:
+            raise ExcelError("no_xlwings", reason=str(error)) from error
+    # Excel for Mac offers its objects by other names, which are not spoken here.
+    if found.engines.active is None or platform.system() == "Darwin":
+        raise ExcelError("no_excel_here")
+    windows: Any = sys.modules.get("xlwings._xlwindows")
+    if windows is not None:
+        # Left alone, it asks for ever while somebody is in a cell, and Excel waits for us.
+        windows.N_COM_ATTEMPTS = _ATTEMPTS
+    return found
+
+
+@contextmanager
+def _light() -> Iterator[None]:
+    """Imports without what is heavy and not needed: an ImportError, which xlwings expects."""
+    kept_out = [name for name in _HEAVY if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(kept_out))  # type: ignore[arg-type]
     try:
-        import xlwings as found
-    except ImportError as error:
-        raise ExcelError("no_xlwings", reason=str(error)) from error
+        yield
     finally:
         for name in kept_out:
             del sys.modules[name]
-    windows = sys.modules.get("xlwings._xlwindows")
-    if windows is not None:
-        windows.N_COM_ATTEMPTS = _ATTEMPTS  # type: ignore[attr-defined] # it has no other name for it
-    return found
 
 
 @contextmanager

@@ -48,9 +48,6 @@ def _missing(name: str | None, apps: Iterable[com.App]) -> ExcelError:
 def _apps(hwnd: int | None) -> list[com.App]:
     """The running Excels: the one with this window, else all with the one in front first."""
     xlwings = com.xlwings()
-    if xlwings.engines.active is None:
-        # Neither Windows nor macOS.
-        return []
     apps = list(xlwings.apps)
     mine = [app for app in apps if hwnd is not None and app.hwnd == hwnd]
     active = xlwings.apps.active

@@ -4,6 +4,8 @@ This and `operations.py` run in the process that holds LibreOffice. Sheets go by
 [first row, first column, last row, last column] counted from 0.
 """
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import unohelper
@@ -22,6 +24,26 @@ class RefusedError(Exception):
 def corners(address: Any) -> Corners:
     """Return the corners of a range address of UNO."""
     return [address.StartRow, address.StartColumn, address.EndRow, address.EndColumn]
+
+
+def path_of(document: Any) -> str:
+    """Return where a document's file is, an empty text when it has none."""
+    return unohelper.fileUrlToSystemPath(document.URL) if document.URL else ""
+
+
+def title_of(document: Any) -> str:
+    """Return the name of a document's file, or that of a new document."""
+    return Path(path_of(document)).name or str(document.Title)
+
+
+FACTS: dict[str, Callable[[Any], object]] = {
+    "title": title_of,
+    "path": path_of,
+    "read_only": lambda document: document.isReadonly(),
+    "modified": lambda document: document.isModified(),
+    "protected": lambda document: document.isProtected(),
+    "date1904": lambda document: document.NullDate.Year == 1904,
+}
 
 
 class Books:
@@ -46,18 +68,9 @@ class Books:
         self._general.close(doc)
         self._indicators.pop(doc, None)
 
-    def book(self, doc: int) -> dict[str, object]:
-        """Return what a book says of itself."""
-        document = self._document(doc)
-        return {
-            "title": document.Title,
-            "path": unohelper.fileUrlToSystemPath(document.URL) if document.URL else "",
-            "read_only": document.isReadonly(),
-            "modified": document.isModified(),
-            "protected": document.isProtected(),
-            "date1904": document.NullDate.Year == 1904,
-            "automatic": document.isAutomaticCalculationEnabled(),
-        }
+    def book(self, doc: int, fact: str) -> object:
+        """Return one of the facts about a book."""
+        return FACTS[fact](self._document(doc))
 
     def set_modified(self, doc: int, modified: bool) -> None:
         """Say whether a book has changes that are not saved."""
@@ -170,16 +183,22 @@ class Books:
         """Freeze the panes above a row and left of a column; at the first cell nothing is frozen."""
         self._document(doc).CurrentController.freezeAtPosition(column, row)
 
-    def sheets(self, doc: int) -> list[list[object]]:
-        """Return of each sheet its name, whether it shows, and whether it is protected."""
-        return [[sheet.Name, sheet.IsVisible, sheet.isProtected()] for sheet in self._document(doc).Sheets]
+    def sheets(self, doc: int) -> list[str]:
+        """Return the names of the sheets."""
+        return list(self._document(doc).Sheets.ElementNames)
 
-    def sheet(self, doc: int, sheet: str) -> list[object] | None:
+    def showing(self, doc: int) -> list[str]:
+        """Return the names of the sheets that show."""
+        return [sheet.Name for sheet in self._document(doc).Sheets if sheet.IsVisible]
+
+    def sheet(self, doc: int, sheet: str) -> dict[str, Any]:
         """Return a sheet's place counted from 1, whether it shows, and whether it is protected."""
-        if not self._document(doc).Sheets.hasByName(sheet):
-            return None
         page = self._sheet(doc, sheet)
-        return [page.RangeAddress.Sheet + 1, page.IsVisible, page.isProtected()]
+        return {
+            "index": page.RangeAddress.Sheet + 1,
+            "shows": page.IsVisible,
+            "protected": page.isProtected(),
+        }
 
     def protect(self, doc: int, sheet: str, password: str, on: bool) -> None:
         """Protect a sheet, or take the protection away."""
@@ -225,8 +244,8 @@ class Books:
     def tables(self, doc: int, sheet: str) -> list[dict[str, object]]:
         """Return the tables of a sheet with their places."""
         index = self._sheet(doc, sheet).RangeAddress.Sheet
-        found = ((table, table.DataArea) for table in self._document(doc).DatabaseRanges)
-        return [self._table(table, area) for table, area in found if area.Sheet == index]
+        placed = [(table, table.DataArea) for table in self._document(doc).DatabaseRanges]
+        return [self._table(table, area) for table, area in placed if area.Sheet == index]
 
     @staticmethod
     def _table(table: Any, area: Any) -> dict[str, object]:

@@ -111,7 +111,7 @@ class Workbook(ComObject):
         self._very_hidden = set(facts.very_hidden)
         self._open = True
         self._told_saved = False
-        self._date1904 = bool(self._state()["date1904"])
+        self._date1904 = bool(self._fact("date1904"))
 
     def _ask(self, operation: str, **arguments: object) -> Any:
         if not self._open:
@@ -123,19 +123,14 @@ class Workbook(ComObject):
         self._told_saved = False
         return self._bridge.general(operation, doc=self._number, **arguments)
 
-    def _state(self) -> dict[str, Any]:
-        state: dict[str, Any] = self._ask("book")
-        return state
+    def _fact(self, fact: str) -> Any:
+        return self._ask("book", fact=fact)
 
     def _title(self) -> str:
-        state = self._state()
-        return Path(state["path"]).name if state["path"] else str(state["title"])
+        return str(self._fact("title"))
 
     def _protected(self) -> bool:
-        return bool(self._state()["protected"])
-
-    def _visible(self) -> list[str]:
-        return [name for name, shows, _ in self._ask("sheets") if shows]
+        return bool(self._fact("protected"))
 
     def _sheet(self, name: str) -> Worksheet:
         return Worksheet(self, name)
@@ -175,23 +170,23 @@ class Workbook(ComObject):
     @property
     def FullName(self) -> str:
         """The name of the file with its folder; a new book has a name only."""
-        return self._state()["path"] or self._title()
+        return self._fact("path") or self._title()
 
     @property
     def Path(self) -> str:
         """The folder, empty for a new book."""
-        path = self._state()["path"]
+        path = self._fact("path")
         return str(Path(path).parent) if path else ""
 
     @property
     def ReadOnly(self) -> bool:
         """Whether it can only be read."""
-        return bool(self._state()["read_only"])
+        return bool(self._fact("read_only"))
 
     @property
     def Saved(self) -> bool:
         """Whether nothing has changed since it was saved."""
-        return self._told_saved or not self._state()["modified"]
+        return self._told_saved or not self._fact("modified")
 
     @Saved.setter
     def Saved(self, value: bool) -> None:
@@ -247,7 +242,7 @@ class Workbook(ComObject):
 
     def Save(self) -> None:
         """Save where it is; a new book must be given a name first."""
-        if not self._state()["path"]:
+        if not self._fact("path"):
             raise NotImplementedError("saving a new book without a name")
         self._ask("save", path=None, filter_name=None)
 

@@ -10,12 +10,15 @@ from com.sun.star.uno import RuntimeException
 from tests.support.uno_server import ERRORS, Operations
 from tests.support.xlwings_uno.book_operations import Books, Corners, RefusedError, corners
 
+Place = tuple[int, str, Corners]
+
 LAST_ROW, LAST_COLUMN = 1048575, 16383
 
 # com.sun.star.sheet.CellFlags and FormulaResult, com.sun.star.util.NumberFormat
 CONTENTS = 1 | 2 | 4 | 16
 ANY_RESULT, TEXT_RESULT, ERROR_RESULT = 7, 2, 4
 DATE, TIME, LOGICAL = 2, 4, 1024
+GENERAL = 0  # the key of the number format
 
 ENGLISH = Locale("en", "US", "")
 MANY = 50  # more error cells than this are asked about as a block
@@ -87,15 +90,16 @@ class Cells(Books):
     def __init__(self, general: Operations) -> None:
         super().__init__(general)
         self._kinds: dict[tuple[int, int], int] = {}
+        self._last: tuple[int, Place, dict[str, list[Corners]]] | None = None
 
-    def read(self, doc: int, sheet: str, area: Corners, dates: bool) -> dict[str, object]:
-        """Return the values of a rectangle, and which cells hold errors, truths, and dates if asked."""
+    def read(self, doc: int, sheet: str, area: Corners) -> dict[str, object]:
+        """Return the values of a rectangle, and which cells hold errors or show truths or dates."""
         cells = self._cells(doc, sheet, area)
         return {
             "rows": cells.getDataArray(),
             "texts": self._within(area, cells.queryFormulaCells(TEXT_RESULT).RangeAddresses),
             "errors": self._errors(cells, area),
-            **self._formatted(doc, cells, area, dates=dates),
+            **self._formatted(doc, sheet, area),
         }
 
     @staticmethod
@@ -133,15 +137,23 @@ class Cells(Books):
     def _functions(self) -> Any:
         return self._general.program.service("com.sun.star.sheet.FunctionAccess")
 
-    def _formatted(self, doc: int, cells: Any, area: Corners, *, dates: bool) -> dict[str, list[Corners]]:
-        """Return where truths are shown, and dates when asked."""
+    def _formatted(self, doc: int, sheet: str, area: Corners) -> dict[str, list[Corners]]:
+        """Return where truths and dates are shown.
+
+        Formats cost more than the rest of a block, and values and formulas are often read one after the
+        other: what was found stands for the same cells if nothing else was asked in between.
+        """
+        asked, place = self._general.asked, (doc, sheet, area)
+        if self._last is None or self._last[:2] != (asked - 1, place):
+            self._last = asked, place, self._find_formatted(doc, self._cells(doc, sheet, area), area)
+        return self._last[2]
+
+    def _find_formatted(self, doc: int, cells: Any, area: Corners) -> dict[str, list[Corners]]:
         found: dict[str, list[Corners]] = {"truths": [], "dates": []}
         for ranges in cells.getUniqueCellFormatRanges():
             kind = self._kind(doc, ranges.NumberFormat)
-            if kind & LOGICAL:
-                found["truths"] += self._within(area, ranges.RangeAddresses)
-            elif dates and kind & DATE:
-                found["dates"] += self._within(area, ranges.RangeAddresses)
+            if kind & (LOGICAL | DATE):
+                found["truths" if kind & LOGICAL else "dates"] += self._within(area, ranges.RangeAddresses)
         return found
 
     def _kind(self, doc: int, key: int) -> int:
@@ -155,7 +167,7 @@ class Cells(Books):
         both = zip(cells.getFormulaArray(), cells.getDataArray(), strict=True)
         return {
             "rows": [list(map(typed, texts, contents)) for texts, contents in both],
-            **self._formatted(doc, cells, area, dates=False),
+            "truths": self._formatted(doc, sheet, area)["truths"],
         }
 
     def formula_kinds(self, doc: int, sheet: str, area: Corners) -> dict[str, bool | None]:
@@ -179,14 +191,32 @@ class Cells(Books):
         """Put a block into a rectangle: numbers as they are, texts as Excel takes them, "" for nothing."""
         cells = self._cells(doc, sheet, area)
         self._check_unlocked(self._sheet(doc, sheet), cells)
+        hidden = self._filtered(cells) if len(rows) > 1 else set()
         try:
-            self._put(cells, rows)
+            if hidden:
+                self._put_where_it_shows(cells, rows[0], hidden)
+            else:
+                self._put(cells, rows)
         except RuntimeException:
             raise RefusedError(
                 "the cells cannot be changed: the book is read-only, or an array is cut"
             ) from None
+        self._show_numbers(doc, cells, area, rows)
         self._show_as(doc, cells, truths, LOGICAL)
         self._show_as(doc, cells, dates, DATE)
+
+    @staticmethod
+    def _filtered(cells: Any) -> set[int]:
+        """Return which rows of a range a filter hides."""
+        if cell_count(cells.queryVisibleCells().RangeAddresses) == cell_count([cells.RangeAddress]):
+            return set()
+        return {place for place, row in enumerate(cells.Rows) if row.IsFiltered}
+
+    def _put_where_it_shows(self, cells: Any, row: list[float | str], hidden: set[int]) -> None:
+        # As Excel does, to the surprise of many: see https://github.com/xlwings/xlwings/issues/747
+        last = len(row) - 1
+        for place in set(range(cells.Rows.Count)) - hidden:
+            self._put(cells.getCellRangeByPosition(0, place, last, place), [row])
 
     def _put(self, cells: Any, rows: list[list[float | str]]) -> None:
         if all(isinstance(value, str) and value[:1] != "'" for row in rows for value in row):
@@ -202,6 +232,16 @@ class Cells(Books):
         for top, column, bottom, _ in runs(places):
             texts = tuple((row[column],) for row in rows[top : bottom + 1])
             cells.getCellRangeByPosition(column, top, column, bottom).setFormulaArray(texts)
+
+    def _show_numbers(self, doc: int, cells: Any, area: Corners, rows: list[list[float | str]]) -> None:
+        """Let numbers be numbers where truths were: in LibreOffice the format makes the difference."""
+        if not any(isinstance(value, float) for row in rows for value in row):
+            return
+        for top, left, bottom, right in self._find_formatted(doc, cells, area)["truths"]:
+            for row in range(top, bottom + 1):
+                for column in range(left, right + 1):
+                    if isinstance(rows[row][column], float):
+                        cells.getCellByPosition(column, row).NumberFormat = GENERAL
 
     def _show_as(self, doc: int, cells: Any, places: list[list[int]], kind: int) -> None:
         formats = self._document(doc).NumberFormats

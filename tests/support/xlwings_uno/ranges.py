@@ -202,7 +202,7 @@ class Range(ComObject):
         return cell_values.epoch(self._sheet._book._date1904)
 
     def _read(self, *, dates: bool) -> cell_values.Rows:
-        reply = self._ask("read", area=self._first.corners, dates=dates)
+        reply = self._ask("read", area=self._first.corners)
         rows = cell_values.values(reply)
         return cell_values.with_dates(rows, reply["dates"], self._epoch()) if dates else rows
 
@@ -276,7 +276,7 @@ class Range(ComObject):
     @property
     def AllowEdit(self) -> bool:
         """Whether all cells can be changed now."""
-        return not self._sheet._state()[2] or self._ask("locked", area=self._first.corners) is False
+        return not self._sheet._state()["protected"] or self._ask("locked", area=self._first.corners) is False
 
     @property
     def NumberFormat(self) -> str | None:

@@ -30,13 +30,9 @@ class Worksheet(ComObject):
     def _ask(self, operation: str, **arguments: object) -> Any:
         return self._book._ask(operation, sheet=self._name, **arguments)
 
-    def _state(self) -> tuple[int, bool, bool]:
-        """Return the place counted from 1, whether it shows, and whether it is protected."""
-        found = self._ask("sheet")
-        if found is None:
-            raise refused(f"there is no sheet {self._name} any more")
-        index, shows, protected = found
-        return index, shows, protected
+    def _state(self) -> dict[str, Any]:
+        state: dict[str, Any] = self._ask("sheet")
+        return state
 
     @property
     def Parent(self) -> Workbook:
@@ -61,12 +57,12 @@ class Worksheet(ComObject):
     @property
     def Index(self) -> int:
         """The place among the sheets, counted from 1."""
-        return self._state()[0]
+        return int(self._state()["index"])
 
     @property
     def Visible(self) -> int:
         """-1 when it shows, 0 when hidden, 2 when very hidden."""
-        if self._state()[1]:
+        if self._state()["shows"]:
             return VISIBLE
         return VERY_HIDDEN if self._name in self._book._very_hidden else HIDDEN
 
@@ -75,7 +71,7 @@ class Worksheet(ComObject):
         shows = value not in {HIDDEN, VERY_HIDDEN}
         if self._book._protected():
             raise refused("Unable to set the Visible property: the workbook is protected")
-        if not shows and self._book._visible() == [self._name]:
+        if not shows and self._book._ask("showing") == [self._name]:
             raise refused("Unable to set the Visible property: a workbook needs a visible sheet")
         self._book._general("show_sheet", name=self._name, visible=shows)
         self._book._very_hidden.discard(self._name)
@@ -85,7 +81,7 @@ class Worksheet(ComObject):
     @property
     def ProtectContents(self) -> bool:
         """Whether locked cells cannot be changed."""
-        return self._state()[2]
+        return bool(self._state()["protected"])
 
     def Protect(self, Password: str = "") -> None:
         """Protect the sheet."""
@@ -189,7 +185,7 @@ class Worksheets(ComCollection[Worksheet]):
         return self._book
 
     def _items(self) -> list[Worksheet]:
-        return [Worksheet(self._book, name) for name, _, _ in self._book._ask("sheets")]
+        return [Worksheet(self._book, name) for name in self._book._ask("sheets")]
 
     def Add(self, Before: Worksheet | None = None, After: Worksheet | None = None) -> Worksheet:
         """Insert an empty sheet, before the active one unless told otherwise, show it and return it."""
