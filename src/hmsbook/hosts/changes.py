@@ -8,7 +8,7 @@ from math import isclose
 from typing import NamedTuple
 
 from hmsbook.flow.fill import Fill
-from hmsbook.hosts.others import Expected, others
+from hmsbook.hosts.others import Expected, others, spelled
 from hmsbook.hosts.restore import complete, names_in
 from hmsbook.hosts.view import BookView
 from hmsbook.hosts.window import Grid, Rewritten
@@ -319,7 +319,7 @@ def plain(value: Write) -> Value:
 
 def _write(cell: Cell, formula: str, value: Value, *, again: bool) -> Write:
     """What goes into a cell: its value, and its formula where it has none, another column's or a person's."""
-    if formula and (not cell.is_formula or (again and cell.formula != formula)):
+    if formula and (not cell.is_formula or (again and spelled(cell.formula or "") != spelled(formula))):
         return Formula(formula, value)
     # An empty formula takes away what a person typed where a value belongs.
     return Formula("", value) if cell.is_formula and not formula else value
