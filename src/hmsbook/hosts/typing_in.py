@@ -15,8 +15,9 @@ from hmsbook.opc.cells import Formula, Position, Range, Write
 
 # Without a digit, and long enough to be no name of a truth, nothing is taken for anything but text.
 _WORDS = re.compile(r"[^\W\d_]+(?:[ ,.;:()«»\"/–-]+[^\W\d_]+)+[.:?!)»]*")
-# A sentence: so many words that no date, number or time has.
-_SENTENCE = re.compile(r"[^\W\d_][^\n]*(?: +[^ \n]+){5,}", re.DOTALL)
+# A sentence has so many words, and so many of letters only: a date has a weekday, a month and AM at most.
+_SENTENCE, _LETTERS_ONLY = 6, 4
+_WORD = re.compile(r"[«(\"]*[^\W\d_]{2,}[.,:;?!)»\"]*")
 # A longer text cannot go along in a block.
 LONGEST = 8000
 _PREFIX = "_xlfn."
@@ -50,7 +51,12 @@ def typed(value: Value) -> Any:
 
 
 def _is_safe(text: str) -> bool:
-    return bool(_WORDS.fullmatch(text) or _SENTENCE.fullmatch(text))
+    return bool(_WORDS.fullmatch(text)) or (text[0].isalpha() and _is_sentence(text))
+
+
+def _is_sentence(text: str) -> bool:
+    words = text.split(" ") if "\n" not in text else []
+    return len(words) >= _SENTENCE and sum(map(bool, map(_WORD.fullmatch, words))) >= _LETTERS_ONLY
 
 
 def typed_formula(formula: Formula) -> str:
