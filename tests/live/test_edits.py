@@ -73,6 +73,14 @@ def test_what_people_do_gives_the_same_in_both_hosts(
         assert differences(_without_very(live_seen), _without_very(seen(found))) == []
 
 
+def test_names_that_lead_nowhere_are_left_alone(open_book: xlwings.Book) -> None:
+    given = {"borte": "=#REF!$A$1", "fast": "=1.5", "hms_egen": "=Status!$A$1:$B$2"}
+    for name, refers_to in given.items():
+        open_book.names.add(name, refers_to)
+    assert _update(open_book).text == "Alt er oppdatert fra før"
+    assert given.keys() <= {name.name for name in open_book.names}
+
+
 def test_filtered_rows_are_written_where_they_belong(open_book: xlwings.Book, engine: UnoEngine) -> None:
     """Excel puts the first row of a block into every row that shows; what is written is looked at."""
     by_hand = engine.document(open_book)

@@ -22,9 +22,10 @@ from hmsbook.hosts.open_book import OpenBook, OpenScan, read_cells
 from hmsbook.hosts.others import skeleton
 from hmsbook.hosts.typing_in import Block, around, blocks, content, is_formula, lines, positions
 from hmsbook.hosts.window import Grid
-from hmsbook.opc.cells import Formula, Position, Range, Write, cell_name
+from hmsbook.opc.cells import ErrorValue, Formula, Position, Range, Write, cell_name, contains
 from hmsbook.opc.sheet import Cell, SheetScan
 from hmsbook.opc.workbook import SheetInfo
+from hmsbook.standard.book import CALC_SHEET
 
 Cut = Callable[[Mapping[Position, Any]], list[Block]]
 
@@ -83,7 +84,7 @@ class ExcelHost(Host):
             self._require_writable(changes, states)
             with com.quiet(self.book.app), self._undone() as done:
                 for part, change in changes.items():
-                    self._put(part, change, done)
+                    self._put(part, change, dict(self._between(part, change, fill)), done)
                 for part in states:
                     done.sheets.append(part)
                     com.show(self.workbook.sheet(part), com.VISIBLE)
@@ -114,8 +115,19 @@ class ExcelHost(Host):
             if com.is_protected(self.workbook.sheet(part)):
                 raise ExcelError("excel_protected", book=self.book.name, sheet=part)
 
-    def _put(self, part: str, change: Changes, done: _Done) -> None:
-        self._fill(part, change.cells, done.cells.setdefault(part, set()))
+    def _between(self, part: str, change: Changes, fill: Fill) -> Iterator[tuple[Position, Write]]:
+        """What stands between the cells to write on sheets nobody sees: put in again, it saves many calls."""
+        found = self._scans[part].cells
+        spots = map(self._spot, fill.regions) if part.startswith(CALC_SHEET) else ()
+        for spot in spots:
+            mine = [at for at in change.cells if spot and spot[0].part == part and contains(spot[1:], at)]
+            for at in positions(around(mine)) if mine else ():
+                cell = found.get(at, EMPTY)
+                if at not in change.cells and not cell.is_formula and not isinstance(cell.value, ErrorValue):
+                    yield at, cell.value
+
+    def _put(self, part: str, change: Changes, between: Mapping[Position, Write], done: _Done) -> None:
+        self._fill(part, {**between, **change.cells}, done.cells.setdefault(part, set()))
         for rows, wanted in ((True, change.rows), (False, change.columns)):
             for area, hide in _strips(wanted, rows=rows):
                 done.hidden.append(_Hidden(part, area, rows=rows, before=not hide))
