@@ -14,6 +14,7 @@ from hmsbook.actions import live as actions
 from hmsbook.actions.reading import language_of
 from hmsbook.cli.main import main
 from hmsbook.errors import UsageError
+from hmsbook.hosts.open_book import area_of
 from tests.hosts.books import TODAY, book
 from tests.live.seen import opened, spot
 from tests.support.xlwings_uno import com
@@ -177,6 +178,22 @@ def test_a_book_on_the_web_is_found_by_its_name_and_never_opened(
     assert front.app.api.ActiveSheet.Name == "Trender"
 
 
+def test_whole_columns_and_rows_are_areas_too() -> None:
+    found = [area_of(address) for address in ("$B$4:$Y$64", "$C$3", "$B:$D", "$4:$9")]
+    assert found == [(4, 2, 64, 25), (3, 3, 3, 3), (1, 2, 1048576, 4), (4, 1, 9, 16384)]
+
+
+def test_a_sheet_in_use_to_its_end_is_named(ask: Ask, front: xlwings.Book) -> None:
+    last = front.sheets["Tiltak"].range("B1048576")
+    last.value = "langt nede"
+    try:
+        code, kind, text = ask("update", "--book", front.fullname)
+    finally:
+        last.clear_contents()
+    assert (code, kind) == (2, "error")
+    assert text.startswith("Tiltak er i bruk så langt ned")
+
+
 def _fail_at(monkeypatch: pytest.MonkeyPatch, wanted: str, error: Exception) -> None:
     """Let the program fail whenever it is asked for this."""
     ask = com.Bridge.ask
@@ -222,7 +239,8 @@ def test_an_answer_that_cannot_be_written_is_no_traceback(
     code = main(["live", "go_status", "--book", front.name, "--answer", str(tmp_path / "borte" / "svar.txt")])
     assert code == 2
     said = capsys.readouterr().err
-    assert said.startswith("Feil: ")
+    # A slow machine makes any command say that it works, first.
+    assert "Feil: " in said
     assert "Traceback" not in said
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hmsbook.hosts import com, typing_in
 from hmsbook.hosts.open_book import read_cells
 from hmsbook.hosts.typing_in import LONGEST, around, blocks, content, positions, typed, typed_formula
-from hmsbook.opc.cells import Formula
+from hmsbook.opc.cells import ErrorValue, Formula
 from tests.support.xlwings_uno.engine import UnoEngine
 
 SENTENCES = Path(__file__).parents[2] / "docs" / "sentences.md"
@@ -124,6 +124,8 @@ def test_our_sentences_go_as_they_are(sheet: xlwings.Sheet) -> None:
 def test_all_else_is_what_it_was(sheet: xlwings.Sheet) -> None:
     values: list[object] = [True, False, 0, -1.5, 46000, 1e-300, 0.1 + 0.2, None, ""]
     assert _put(sheet, values) == [True, False, 0, -1.5, 46000, 1e-300, 0.1 + 0.2, None, None]
+    # An error is put back as the error it was; the text that looks like one stays a text.
+    assert [typed(ErrorValue("#N/A")), typed("#N/A")] == ["#N/A", "'#N/A"]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60))

@@ -8,7 +8,17 @@ from typing import Any
 
 from hmsbook.errors import PackageError
 from hmsbook.hosts import com
-from hmsbook.opc.cells import MAX_AREA, ErrorValue, Position, Range, parse_range, size
+from hmsbook.opc.cells import (
+    MAX_AREA,
+    MAX_COLUMN,
+    MAX_ROW,
+    ErrorValue,
+    Position,
+    Range,
+    column_letters,
+    parse_range,
+    size,
+)
 from hmsbook.opc.sheet import Cell, SheetScan
 from hmsbook.opc.workbook import SheetInfo, TableInfo, parse_reference
 
@@ -81,8 +91,18 @@ class OpenBook:
         return (sheet, *found[1])
 
 
+def area_of(address: str) -> Range:
+    """The area of an address as Excel gives it: of whole columns and rows it names nothing else."""
+    first, _, last = address.replace("$", "").partition(":")
+    if first.isalpha():
+        return parse_range(f"{first}1:{last}{MAX_ROW}")
+    if first.isdecimal():
+        return parse_range(f"A{first}:{column_letters(MAX_COLUMN)}{last}")
+    return parse_range(address)
+
+
 def _table(found: com.Listed, sheet: SheetInfo) -> TableInfo:
-    area = parse_range(found.address)
+    area = area_of(found.address)
     return TableInfo(
         found.name, area, int(found.has_headers), int(found.has_totals), found.columns, sheet, sheet.part
     )
@@ -100,7 +120,7 @@ class OpenScan(SheetScan):
         del self.hidden_rows, self.hidden_cols
         self.sheet = sheet
         self.whole: Range = 1, 1, *reach
-        top, left, bottom, right = parse_range(com.used(sheet))
+        top, left, bottom, right = area_of(com.used(sheet))
         self.area: Range = top, left, min(bottom, last or bottom), right
         if size(self.area) > MAX_AREA:
             raise PackageError("too_large", part=str(sheet.name), size=size(self.area), limit=MAX_AREA)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from hmsbook.model.raw import Value
-from hmsbook.opc.cells import Formula, Position, Range, Write
+from hmsbook.opc.cells import ErrorValue, Formula, Position, Range, Write
 
 # Without a digit, and long enough to be no name of a truth, nothing is taken for anything but text.
 _WORDS = re.compile(r"[^\W\d_]+(?:[ ,.;:()«»\"/–-]+[^\W\d_]+)+[.:?!)»]*")
@@ -45,6 +45,8 @@ def typed(value: Value) -> Any:
     """What to put into a cell for it to hold a value: an empty text, as xlwings does, empties it."""
     if value is None or value == "":
         return ""
+    if isinstance(value, ErrorValue):
+        return str(value)
     if isinstance(value, str):
         return value if _is_safe(value) else f"'{value}"
     return value if isinstance(value, bool) else float(value)
