@@ -9,7 +9,7 @@ import pytest
 
 from hmsbook.actions.reading import check_book
 from hmsbook.actions.update import update
-from hmsbook.hosts.others import skeleton
+from hmsbook.hosts.others import skeleton, spelled
 from hmsbook.opc.cells import Formula
 from hmsbook.standard.book import TABLES
 from tests.cli.run import run
@@ -188,10 +188,30 @@ def test_a_formula_filled_down_is_left_rather_than_the_update_refused(path: Path
         ("IFERROR(A1,TRUE)", "IFERROR(A1,FALSE)", False),
         ("SUM(A1:A9)", "SUM(A1,A9)", False),
         ("A1", "5", False),
+        ("hms_m[[#This Row],[Frist]]-1", "[@Frist]-1", True),
+        ("hms_m[[#This Row],[Frist i dag]]-1", "[@[Frist i dag]]-1", True),
+        ("SUM(hms_m[Frist '[dag']])", "SUM([Frist '[dag']])", True),
+        ("hms_m[[#This Row],[Frist]]-1", "[@Frist]+1", False),
     ],
 )
 def test_what_counts_as_the_same_formula(one: str, other: str, same: bool) -> None:
     assert (skeleton(one) == skeleton(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("hms_m[[#This Row],[Frist]]-1", "[@Frist]-1", True),
+        ("hms_m[[#This Row],[Frist i dag]]", "hms_m[@[Frist i dag]]", True),
+        ("hms_m[[#This Row],[Frist]]", "[@Start]", False),
+        ("hms_m[[#This Row],[Frist]]", "hms_m[Frist]", False),
+        ("SUM(hms_m[Frist],'Ark'!$A$1)", "sum( hms_m[Frist] ,Ark!A1)", True),
+        ("SUM(hms_m[Frist])", "SUM(hms_p[Frist])", False),
+        ("_hms!$D$49", "_hms!$D$50", False),
+    ],
+)
+def test_where_a_formula_looks_is_told_apart(one: str, other: str, same: bool) -> None:
+    assert (spelled(one) == spelled(other)) is same
 
 
 @shows("owned", FORMULA)

@@ -290,6 +290,10 @@ class Document:
         """Sort the rows of an area by one column."""
         self._ask("sort", sheet=sheet, area=area, column=by, descending=descending, header=header)
 
+    def filter(self, sheet: str, area: str, by: str, wanted: str) -> None:
+        """Hide the rows of an area below its headers, but those with a text in one column."""
+        self._ask("filter", sheet=sheet, area=area, column=by, wanted=wanted)
+
     def add_sheet(self, name: str, position: int = 0) -> None:
         """Insert an empty sheet."""
         self._ask("add_sheet", name=name, position=position)

@@ -273,6 +273,18 @@ class Operations:
         fields = uno.Any("[]com.sun.star.table.TableSortField", (field,))
         uno.invoke(target, "sort", (properties(SortFields=fields, ContainsHeader=header),))
 
+    def filter(self, doc: int, sheet: str, area: str, column: str, wanted: str) -> None:
+        """Hide the rows of an area below its headers, but those with a text in one column, by its letters."""
+        target = self._area(doc, sheet, area)
+        field = uno.createUnoStruct("com.sun.star.sheet.TableFilterField")
+        field.Field = number(column) - target.RangeAddress.StartColumn
+        field.StringValue = wanted
+        field.Operator = uno.Enum("com.sun.star.sheet.FilterOperator", "EQUAL")
+        descriptor = target.createFilterDescriptor(True)
+        descriptor.ContainsHeader = True
+        descriptor.setFilterFields((field,))
+        target.filter(descriptor)
+
     def add_sheet(self, doc: int, name: str, position: int) -> None:
         """Insert an empty sheet at a position counted from 0."""
         self.documents[doc].Sheets.insertNewByName(name, position)

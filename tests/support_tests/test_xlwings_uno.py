@@ -164,6 +164,16 @@ def test_a_format_that_changes_between_two_readings_is_seen(engine: UnoEngine, s
     assert [(type(value), value) for (value,) in sheet.range("E2:E3").api.Value2] == [(float, 1), (bool, 0)]
 
 
+def test_a_block_over_filtered_rows_goes_awry_as_in_excel(engine: UnoEngine, sheet: xlwings.Sheet) -> None:
+    engine.document(sheet.book).put("Mitt ark", {f"M{row}": f"rad {row}" for row in range(20, 24)})
+    engine.document(sheet.book).filter("Mitt ark", "M20:M23", "M", "rad 22")
+    sheet.range("N20:N23").api.Value2 = [[1], [2], [3], [4]]
+    assert sheet.range("N20:N23").api.Value2 == ((1.0,), (None,), (1.0,), (None,))
+    for row in range(20, 24):
+        sheet.range(f"N{row}").api.Value2 = row
+    assert sheet.range("N20:N23").api.Value2 == ((20.0,), (21.0,), (22.0,), (23.0,))
+
+
 def test_what_is_put_becomes_what_excel_makes_of_it(sheet: xlwings.Sheet) -> None:
     row = [1, 2.5, True, "tekst", "1.5", "=1+1", "'=1+1", None, datetime(2025, 1, 31, 12), date(2025, 1, 31)]
     cells = sheet.range("A20").resize(1, len(row))
@@ -416,6 +426,9 @@ def test_the_program_remembers_what_it_is_told(book: xlwings.Book) -> None:
     assert (app.screen_updating, app.enable_events, app.display_alerts, app.interactive) == (False,) * 4
     for name in names:
         setattr(api, name, True)
+    correct = api.AutoCorrect
+    correct.AutoFillFormulasInLists, correct.AutoExpandListRange = False, False
+    assert (api.AutoCorrect.AutoFillFormulasInLists, api.AutoCorrect.AutoExpandListRange) == (False, False)
     assert api.StatusBar is False
     app.status_bar = "Regner …"
     assert api.StatusBar == "Regner …"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from datetime import date
 from itertools import accumulate
@@ -16,7 +16,7 @@ from hmsbook.errors import ExcelError, PackageError, UsageError
 from hmsbook.flow.check import sentences
 from hmsbook.hosts import com
 from hmsbook.hosts.excel import ExcelHost
-from hmsbook.hosts.running import find_app, find_book
+from hmsbook.hosts.running import find_app, find_book, last_name
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.problems import Problem
 from hmsbook.standard.book import VERSION as STANDARD
@@ -26,7 +26,7 @@ from hmsbook.texts.words import Words, words
 # How much a box of Excel's shows, with room for how many more there are.
 _LONGEST = 850
 # What says that no workbook of ours is in front.
-_NO_BOOK = ("not_ours", "excel_book_missing", "excel_sheet_missing")
+_NO_BOOK = ("excel_not_running", "not_ours", "excel_no_book", "excel_book_missing", "excel_sheet_missing")
 
 
 class Asked(Frozen):
@@ -52,7 +52,9 @@ def live(asked: Asked) -> Answer:
     verb = _VERBS.get(asked.verb)
     if verb is None:
         raise UsageError("unknown_verb", found=asked.verb, known=", ".join(_VERBS))
-    return verb(asked)
+    called = last_name(asked.book) if asked.book else words(asked.lang or "nb").text("live.the_book")
+    with com.asking(book=called):
+        return verb(asked)
 
 
 class _Open(Frozen):
@@ -128,8 +130,7 @@ def _go(sheet: str) -> Callable[[Asked], Answer]:
         spot = host.workbook.resolve(f"hms_sheet_{sheet}")
         if spot is None:
             raise ExcelError("excel_sheet_missing", sheet=words(asked.lang or "nb").text(f"sheets.{sheet}"))
-        with com.asking(book=book.name):
-            com.go(host.workbook.sheet(spot[0].part))
+        com.go(host.workbook.sheet(spot[0].part))
         return Answer("ok", "")
 
     return go
@@ -141,8 +142,7 @@ def _go_problem(asked: Asked) -> Answer:
         first = next((problem for problem in problems if problem.place.cell), None)
         if first is None:
             return Answer("ok", it.words.text("live.nothing_wrong"))
-        with com.asking(book=it.host.book.name):
-            com.go(it.host.workbook.sheet(first.place.sheet), first.place.cell)
+        com.go(it.host.workbook.sheet(first.place.sheet), first.place.cell)
         return Answer("ok", " ".join(sentences(first, it.words)))
 
 
@@ -167,12 +167,26 @@ def _export(asked: Asked) -> Answer:
 def _new(asked: Asked) -> Answer:
     from hmsbook.actions.create import new
 
-    app, language = find_app(asked.hwnd), words(asked.lang or "nb")
-    path = _free(_documents() / language.text("live.new_name"))
+    app, language = _app(asked.hwnd), words(asked.lang or "nb")
+    # Excel cannot have two workbooks of one name open.
+    taken = {book.name.casefold() for book in app.books} if app else set()
+    path = _free(_documents() / language.text("live.new_name"), taken)
     new(path, method=asked.choice, lang=language.language, today=asked.today)
-    with com.asking(book=path.name):
+    if app:
         app.books.open(str(path))
+    else:
+        com.start(path)
     return Answer("note", language.text("live.created", path=path))
+
+
+def _app(hwnd: int | None) -> com.App | None:
+    """The running Excel; none where it has no workbook open, and so cannot be found."""
+    try:
+        return find_app(hwnd)
+    except ExcelError as error:
+        if error.key != "excel_not_running":
+            raise
+        return None
 
 
 def _documents() -> Path:
@@ -181,10 +195,11 @@ def _documents() -> Path:
     return next((it for it in (home / "Documents", home / "Dokumenter") if it.is_dir()), home)
 
 
-def _free(path: Path) -> Path:
+def _free(path: Path, taken: Set[str]) -> Path:
     """A name that nothing has yet: the same with a number behind it."""
     tried = (path.with_stem(f"{path.stem} {number}") for number in range(2, 1000))
-    return next((it for it in (path, *tried) if not it.exists()), path)
+    free = (it for it in (path, *tried) if not it.exists() and it.name.casefold() not in taken)
+    return next(free, path)
 
 
 def _about(asked: Asked) -> Answer:

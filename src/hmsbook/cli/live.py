@@ -19,7 +19,7 @@ def live(options: Namespace) -> int:
     """Do it, and answer: there is always an answer, whatever goes wrong."""
     answer = _answered(options)
     if options.answer:
-        _write(options.answer, answer)
+        write_answer(options.answer, answer.kind, answer.text)
     elif options.json:
         print_json({"kind": answer.kind, "text": answer.text})
     else:
@@ -49,5 +49,6 @@ def _answered(options: Namespace) -> Answer:
     return Answer("error", language.text(key, **problem.params) if known else error_text(problem, language))
 
 
-def _write(target: Path, answer: Answer) -> None:
-    target.write_text(f"{answer.kind}\n{answer.text}\n", encoding="utf-8", newline="\n")
+def write_answer(target: Path, kind: str, text: str) -> None:
+    """Put an answer where the add-in looks for it: its kind on the first line, the text below."""
+    target.write_text(f"{kind}\n{text}\n", encoding="utf-8", newline="\n")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hmsbook.cli import show
 from hmsbook.cli.failures import error_text, unexpected
-from hmsbook.cli.parser import asked_language, parse, today_of
+from hmsbook.cli.parser import asked_answer, asked_language, parse, today_of
 from hmsbook.cli.streams import voices
 from hmsbook.commands import EXIT_CODES
 from hmsbook.errors import HmsbookError, UsageError
@@ -120,12 +120,28 @@ def _fail(problem: HmsbookError, asked: Sequence[str], options: Namespace, *, js
     language = words(asked_language(asked) or _language(options).language)
     problem.params.setdefault("path", str(getattr(options, "book", "")))
     text = error_text(problem, language)
+    if _answered(asked, text):
+        return
     if json_wanted:
         import json
 
         print(json.dumps({"error": {"key": problem.key, "text": text}}, ensure_ascii=False))
     else:
         print(f"{language.text('cli.error')}: {text}", file=sys.stderr)
+
+
+def _answered(asked: Sequence[str], text: str) -> bool:
+    """Whether what went wrong could be told in the file that whoever started this looks into."""
+    target = asked_answer(asked)
+    if target is None:
+        return False
+    from hmsbook.cli.live import write_answer
+
+    try:
+        write_answer(target, "error", text)
+    except OSError:
+        return False
+    return True
 
 
 def _demo(options: Namespace) -> int:

@@ -51,11 +51,22 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def asked_language(arguments: Sequence[str]) -> str | None:
     """The language asked for with --lang, so that help and errors are in it too."""
+    found = _value_of("--lang", arguments)
+    return found if found in LANGUAGES else None
+
+
+def asked_answer(arguments: Sequence[str]) -> Path | None:
+    """The file that whoever started `live` reads the answer in, even where the arguments make no sense."""
+    found = _value_of("--answer", arguments) if "live" in arguments[:1] else None
+    return Path(found) if found else None
+
+
+def _value_of(option: str, arguments: Sequence[str]) -> str | None:
+    """What was given for an option, whatever else the arguments say."""
     for index, argument in enumerate(arguments):
         name, _, value = argument.partition("=")
-        if name == "--lang":
-            found = value or next(iter(arguments[index + 1 :]), "")
-            return found if found in LANGUAGES else None
+        if name == option:
+            return value or next(iter(arguments[index + 1 :]), None)
     return None
 
 

@@ -8,7 +8,7 @@ from math import isclose
 from typing import NamedTuple
 
 from hmsbook.flow.fill import Fill
-from hmsbook.hosts.others import Expected, others
+from hmsbook.hosts.others import Expected, others, spelled
 from hmsbook.hosts.restore import complete, names_in
 from hmsbook.hosts.view import BookView
 from hmsbook.hosts.window import Grid, Rewritten
@@ -319,7 +319,7 @@ def plain(value: Write) -> Value:
 
 def _write(cell: Cell, formula: str, value: Value, *, again: bool) -> Write:
     """What goes into a cell: its value, and its formula where it has none, another column's or a person's."""
-    if formula and (not cell.is_formula or (again and cell.formula != formula)):
+    if formula and (not cell.is_formula or (again and spelled(cell.formula or "") != spelled(formula))):
         return Formula(formula, value)
     # An empty formula takes away what a person typed where a value belongs.
     return Formula("", value) if cell.is_formula and not formula else value
@@ -334,7 +334,7 @@ def _cleared(at: Position, cell: Cell) -> Iterator[tuple[Position, Write]]:
 def needed(found: SheetScan, wanted: Cells) -> Cells:
     """Those that the cells do not hold already."""
     cells = found.cells
-    return {at: new for at, new in wanted.items() if not _same(cells.get(at, EMPTY).value, new)}
+    return {at: new for at, new in wanted.items() if not same(cells.get(at, EMPTY).value, new)}
 
 
 def _values(spot: Area, grid: Grid) -> Cells:
@@ -372,7 +372,7 @@ def _height(spot: Area | None) -> int:
     return spot[3] - spot[1] + 1 if spot else 1
 
 
-def _same(one: Value, other: Write) -> bool:
+def same(one: Value, other: Write) -> bool:
     """Whether a cell already holds this; nothing and empty text are alike, a formula to put back never is.
 
     Numbers may differ by what adding in another order does, so that sorting rows changes nothing.

@@ -6,11 +6,15 @@ constants are those of its object model.
 
 from __future__ import annotations
 
+import atexit
+import os
 import platform
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from hmsbook.errors import ExcelError
@@ -19,8 +23,10 @@ from hmsbook.opc.cells import Range, range_name
 VISIBLE, HIDDEN, VERY_HIDDEN = -1, 0, 2
 _MANUAL = -4135
 # Excel turns calls away while somebody is in a cell or a dialog is open.
-_BUSY = (-2147418111, -2146777998)
+_BUSY = (-2147418111, -2147417846, -2146777998)
 _ATTEMPTS = 500
+# How often, and after how many seconds, Excel is asked again for what must not be left undone.
+_TIMES, _PAUSE = 50, 0.1
 # What xlwings brings along for frames and pictures where it is installed: more than a second at each start.
 _HEAVY = ("pandas", "numpy", "matplotlib", "PIL", "polars", "plotly")
 
@@ -53,6 +59,8 @@ def xlwings() -> Any:
     if windows is not None:
         # Left alone, it asks for ever while somebody is in a cell, and Excel waits for us.
         windows.N_COM_ATTEMPTS = _ATTEMPTS
+        # At the end it would kill every Excel that has no window of a workbook, whoever works there.
+        atexit.unregister(windows.cleanup)
     return found
 
 
@@ -74,11 +82,32 @@ def asking(**where: object) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        number = getattr(error, "hresult", None)
-        if number is None:
+        is_busy = _is_busy(error)
+        if not is_busy and getattr(error, "hresult", None) is None:
             raise
-        key = "excel_busy" if number in _BUSY else "excel_refused"
+        key = "excel_busy" if is_busy else "excel_refused"
         raise ExcelError(key, reason=_reason(error), **where) from error
+
+
+def _is_busy(error: Exception) -> bool:
+    """Whether Excel takes no calls now: it says so itself, in what it adds, or through xlwings."""
+    details: tuple[object, ...] = getattr(error, "excepinfo", None) or ()
+    numbers = getattr(error, "hresult", None), *details[5:6]
+    return type(error).__name__ == "ExcelBusyError" or any(number in _BUSY for number in numbers)
+
+
+def patiently(do: Callable[..., object], *arguments: object) -> None:
+    """Do what must not be left undone, as soon as Excel takes calls again, if that is within seconds."""
+    for _ in range(_TIMES):
+        try:
+            do(*arguments)
+        except Exception as error:
+            if not _is_busy(error):
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
+    do(*arguments)
 
 
 def _reason(error: Exception) -> str:
@@ -89,6 +118,15 @@ def _reason(error: Exception) -> str:
 
 
 # The program
+
+
+def start(path: Path) -> None:
+    """Open a file as a double click on it does; ExcelError where the system knows no program for it."""
+    open_with: Any = getattr(os, "startfile", None)
+    try:
+        open_with(str(path))
+    except (OSError, TypeError) as error:
+        raise ExcelError("excel_not_started", path=str(path), reason=str(error)) from error
 
 
 def is_ready(app: App) -> bool:
@@ -103,17 +141,27 @@ def has_protected_view(app: App) -> bool:
 
 @contextmanager
 def quiet(app: App) -> Iterator[None]:
-    """Excel without redrawing, computing or events of its own in between; all is as it was afterwards."""
-    api = app.api
-    before = api.ScreenUpdating, api.EnableEvents, api.Calculation
-    try:
-        api.ScreenUpdating, api.EnableEvents, api.Calculation = False, False, _MANUAL
+    """Excel without redrawing, computing, people or anything of its own in between; afterwards as it was."""
+    with ExitStack() as back:
+        for owner, name, wanted in _settings(app.api):
+            # Turned back to automatic, which comes first, Excel computes what has changed, once.
+            back.callback(patiently, setattr, owner, name, getattr(owner, name))
+            setattr(owner, name, wanted)
         yield
-    finally:
-        # Turned back to automatic, Excel computes what has changed, once.
-        api.Calculation = before[2]
-        api.EnableEvents = before[1]
-        api.ScreenUpdating = before[0]
+
+
+def _settings(api: Any) -> tuple[tuple[Any, str, object], ...]:
+    """What must not come in between, as it has to be set."""
+    correct = api.AutoCorrect
+    return (
+        (api, "ScreenUpdating", False),
+        (api, "Interactive", False),
+        (api, "EnableEvents", False),
+        # One formula put into a table would fill its column, and a value below it make it longer.
+        (correct, "AutoFillFormulasInLists", False),
+        (correct, "AutoExpandListRange", False),
+        (api, "Calculation", _MANUAL),
+    )
 
 
 def compute(app: App) -> None:
@@ -187,6 +235,7 @@ def go(sheet: Sheet, cell: str | None = None) -> None:
     """Bring a sheet to the front, and a cell of it into view; a hidden sheet is shown first."""
     if visibility(sheet) != VISIBLE:
         show(sheet, VISIBLE)
+    sheet.api.Parent.Activate()
     sheet.api.Activate()
     if cell:
         sheet.api.Range(cell).Select()

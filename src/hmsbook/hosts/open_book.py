@@ -8,7 +8,17 @@ from typing import Any
 
 from hmsbook.errors import PackageError
 from hmsbook.hosts import com
-from hmsbook.opc.cells import MAX_AREA, ErrorValue, Range, parse_range, size
+from hmsbook.opc.cells import (
+    MAX_AREA,
+    MAX_COLUMN,
+    MAX_ROW,
+    ErrorValue,
+    Position,
+    Range,
+    column_letters,
+    parse_range,
+    size,
+)
 from hmsbook.opc.sheet import Cell, SheetScan
 from hmsbook.opc.workbook import SheetInfo, TableInfo, parse_reference
 
@@ -70,6 +80,11 @@ class OpenBook:
     def _names(self) -> Mapping[str, str]:
         return {name.casefold(): text for name, text in com.names(self.book)}
 
+    @property
+    def places(self) -> tuple[object, ...]:
+        """Where everything is: equal as long as nobody moves a sheet's, name's or table's cells."""
+        return self.sheets, self.tables, self._names
+
     def resolve(self, name: str) -> tuple[SheetInfo, int, int, int, int] | None:
         """Where a defined name points, if that is one plain range on one sheet; a huge one is refused."""
         found = parse_reference(self._names.get(name.casefold(), ""))
@@ -81,8 +96,18 @@ class OpenBook:
         return (sheet, *found[1])
 
 
+def area_of(address: str) -> Range:
+    """The area of an address as Excel gives it: of whole columns and rows it names nothing else."""
+    first, _, last = address.replace("$", "").partition(":")
+    if first.isalpha():
+        return parse_range(f"{first}1:{last}{MAX_ROW}")
+    if first.isdecimal():
+        return parse_range(f"A{first}:{column_letters(MAX_COLUMN)}{last}")
+    return parse_range(address)
+
+
 def _table(found: com.Listed, sheet: SheetInfo) -> TableInfo:
-    area = parse_range(found.address)
+    area = area_of(found.address)
     return TableInfo(
         found.name, area, int(found.has_headers), int(found.has_totals), found.columns, sheet, sheet.part
     )
@@ -100,12 +125,12 @@ class OpenScan(SheetScan):
         del self.hidden_rows, self.hidden_cols
         self.sheet = sheet
         self.whole: Range = 1, 1, *reach
-        top, left, bottom, right = parse_range(com.used(sheet))
+        top, left, bottom, right = area_of(com.used(sheet))
         self.area: Range = top, left, min(bottom, last or bottom), right
         if size(self.area) > MAX_AREA:
             raise PackageError("too_large", part=str(sheet.name), size=size(self.area), limit=MAX_AREA)
         if self.area[0] <= self.area[2]:
-            self.cells = dict(_cells(sheet, self.area))
+            self.cells = dict(read_cells(sheet, self.area))
 
     @cached_property
     def hidden_rows(self) -> set[int]:  # type: ignore[override] # it is set where a file is read
@@ -118,7 +143,8 @@ class OpenScan(SheetScan):
         return set(_hidden(self.sheet, self.whole, rows=False))
 
 
-def _cells(sheet: com.Sheet, area: Range) -> Iterator[tuple[tuple[int, int], Cell]]:
+def read_cells(sheet: com.Sheet, area: Range) -> Iterator[tuple[Position, Cell]]:
+    """What the cells of an area hold, in two reads; those that hold nothing are left out."""
     pairs = zip(com.values(sheet, area), com.formulas(sheet, area), strict=True)
     for row, (values, formulas) in enumerate(pairs, area[0]):
         for column, (value, formula) in enumerate(zip(values, formulas, strict=True), area[1]):

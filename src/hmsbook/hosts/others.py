@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     (?P<text>"(?:[^"]|"")*")
     |(?P<where>
         (?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Z]{1,3}\$?[0-9]+(?::\$?[A-Z]{1,3}\$?[0-9]+)?(?![\w.(])
-        |[^\W\d][\w.]*\[(?:[^\[\]]|\[(?:[^\[\]']|'.)*\])*\]
+        |(?:[^\W\d][\w.]*)?\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]
         |[^\W\d][\w.]*(?![\w.(])
     )
     |(?P<function>[^\W\d][\w.]*)
@@ -59,6 +59,23 @@ def others(expected: Iterable[Expected], scans: Mapping[str, SheetScan]) -> dict
 def _columns_shared(scan: SheetScan) -> frozenset[int]:
     """The columns in which a formula is the one of another cell."""
     return frozenset(at[1] for at, cell in scan.cells.items() if cell.formula == "")
+
+
+def spelled(formula: str) -> list[str]:
+    """A formula with its cells, spelled in one way: Excel leaves out the table a cell lies in, and quotes."""
+    return [_spelling(found) for found in _TOKEN.finditer(formula)]
+
+
+def _spelling(found: re.Match[str]) -> str:
+    if not found["where"]:
+        return _bone(found)
+    where = found[0].upper().replace("[#THIS ROW],", "@")
+    table, mark, cell = where.partition("[")
+    if not mark:
+        return where.replace("'", "").replace("$", "")
+    # [@Frist] and [@[Frist]] and hms_measures[[#This Row],[Frist]] are the same cell.
+    bare = cell.strip("[]").removeprefix("@").strip("[]")
+    return f"@{bare}" if "@" in cell[:2] else f"{table}[{bare}"
 
 
 def skeleton(formula: str) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from urllib.parse import unquote
 
 from hmsbook.errors import ExcelError
 from hmsbook.hosts import com
@@ -31,11 +32,23 @@ def find_book(name: str | None = None, hwnd: int | None = None) -> com.Book:
     if name:
         found = _named(name, [book for app in apps for book in app.books])
     else:
-        found = apps[0].books.active if len(apps[0].books) else None
+        found = _in_front(apps[0])
     if found is None:
-        key = "excel_protected_view" if any(map(com.has_protected_view, apps)) else "excel_book_missing"
-        raise ExcelError(key, book=name or "")
+        raise _missing(name, apps)
     return found
+
+
+def _in_front(app: com.App) -> com.Book | None:
+    """The workbook in front; none where that stands in Protected View."""
+    active = app.books.active if len(app.books) else None
+    return active if active is not None and active.api is not None else None
+
+
+def _missing(name: str | None, apps: Iterable[com.App]) -> ExcelError:
+    """Why there is no workbook to work with."""
+    if any(map(com.has_protected_view, apps)):
+        return ExcelError("excel_protected_view")
+    return ExcelError("excel_book_missing", book=last_name(name)) if name else ExcelError("excel_no_book")
 
 
 def _apps(hwnd: int | None) -> list[com.App]:
@@ -48,18 +61,25 @@ def _apps(hwnd: int | None) -> list[com.App]:
 
 
 def _named(name: str, books: Iterable[com.Book]) -> com.Book | None:
-    """The workbook whose full name this is, else the one that is called so."""
+    """The workbook whose full name this is, else the one that is called so; ExcelError where several are."""
     listed = [(book, com.full_name(book)) for book in books]
-    exact = (book for book, full in listed if full.casefold() == name.casefold())
-    called = (book for book, full in listed if _last(full) == _last(name))
-    return next(exact, None) or _only(called)
+    exact = [book for book, full in listed if full.casefold() == name.casefold()]
+    found = exact or [book for book, full in listed if _may_be(full, name)]
+    if len(found) > 1:
+        raise ExcelError("excel_two_books", book=last_name(name))
+    return found[0] if found else None
 
 
-def _only(books: Iterator[com.Book]) -> com.Book | None:
-    """The workbook of a name; two of one name cannot be told apart."""
-    found = list(books)
-    return found[0] if len(found) == 1 else None
+def _may_be(full: str, name: str) -> bool:
+    """Whether a workbook is called so: one of two folders is another workbook, a web address may be the same."""
+    in_folders = [_SEPARATORS.search(it) and "://" not in it for it in (full, name)]
+    return _called(full) == _called(name) and not all(in_folders)
 
 
-def _last(full: str) -> str:
-    return _SEPARATORS.split(full)[-1].casefold()
+def last_name(full: str) -> str:
+    """What a workbook is called, at the end of its path or of its address on the web."""
+    return _SEPARATORS.split(full)[-1]
+
+
+def _called(full: str) -> str:
+    return unquote(last_name(full)).casefold()

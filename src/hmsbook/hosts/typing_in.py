@@ -7,16 +7,17 @@ what begins like a formula is one. An apostrophe before it, which is not shown, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from hmsbook.model.raw import Value
-from hmsbook.opc.cells import Formula, Position, Range, Write
+from hmsbook.opc.cells import ErrorValue, Formula, Position, Range, Write
 
 # Without a digit, and long enough to be no name of a truth, nothing is taken for anything but text.
 _WORDS = re.compile(r"[^\W\d_]+(?:[ ,.;:()«»\"/–-]+[^\W\d_]+)+[.:?!)»]*")
-# A sentence: so many words that no date, number or time has.
-_SENTENCE = re.compile(r"[^\W\d_][^\n]*(?: +[^ \n]+){5,}", re.DOTALL)
+# A sentence has so many words, and so many of letters only: a date has a weekday, a month and AM at most.
+_SENTENCE, _LETTERS_ONLY = 6, 4
+_WORD = re.compile(r"[«(\"]*[^\W\d_]{2,}[.,:;?!)»\"]*")
 # A longer text cannot go along in a block.
 LONGEST = 8000
 _PREFIX = "_xlfn."
@@ -35,18 +36,29 @@ class Block:
         top, left = self.at
         return top, left, top + len(self.rows) - 1, left + len(self.rows[0]) - 1
 
+    def split(self) -> Iterator[Block]:
+        """The rows of the block, as a block each."""
+        return (Block((self.at[0] + down, self.at[1]), row) for down, row in enumerate(self.rows))
+
 
 def typed(value: Value) -> Any:
-    """What to put into a cell for it to hold a value: nothing for an empty text."""
+    """What to put into a cell for it to hold a value: an empty text, as xlwings does, empties it."""
     if value is None or value == "":
-        return None
+        return ""
+    if isinstance(value, ErrorValue):
+        return str(value)
     if isinstance(value, str):
         return value if _is_safe(value) else f"'{value}"
     return value if isinstance(value, bool) else float(value)
 
 
 def _is_safe(text: str) -> bool:
-    return bool(_WORDS.fullmatch(text) or _SENTENCE.fullmatch(text))
+    return bool(_WORDS.fullmatch(text)) or (text[0].isalpha() and _is_sentence(text))
+
+
+def _is_sentence(text: str) -> bool:
+    words = text.split(" ") if "\n" not in text else []
+    return len(words) >= _SENTENCE and sum(map(bool, map(_WORD.fullmatch, words))) >= _LETTERS_ONLY
 
 
 def typed_formula(formula: Formula) -> str:
@@ -80,6 +92,23 @@ def blocks(cells: Mapping[Position, Any]) -> list[Block]:
             growing[span] = Block(at, row)
             found.append(growing[span])
     return found
+
+
+def lines(cells: Mapping[Position, Any]) -> list[Block]:
+    """The cells as blocks of one row each."""
+    return [part for block in blocks(cells) for part in block.split()]
+
+
+def around(cells: Iterable[Position]) -> Range:
+    """The smallest area that holds all of these cells."""
+    rows, columns = zip(*cells, strict=True)
+    return min(rows), min(columns), max(rows), max(columns)
+
+
+def positions(area: Range) -> Iterator[Position]:
+    """All cells of an area."""
+    top, left, bottom, right = area
+    return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
 
 
 def _lines(cells: Mapping[Position, Any]) -> Iterator[tuple[Position, list[Any]]]:

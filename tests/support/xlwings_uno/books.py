@@ -313,6 +313,34 @@ class ProtectedViewWindows(ComObject):
         return self._app._protected_views
 
 
+class AutoCorrect(ComObject):
+    """What Excel does by itself to tables (only remembered: LibreOffice does nothing of it)."""
+
+    def __init__(self, app: Application) -> None:
+        super().__init__(app._bridge)
+        self._app = app
+
+    @property
+    def AutoFillFormulasInLists(self) -> bool:
+        """Whether a formula fills the column of its table."""
+        return self._app._fills
+
+    @AutoFillFormulasInLists.setter
+    def AutoFillFormulasInLists(self, value: bool) -> None:
+        self._bridge.answers()
+        self._app._fills = value
+
+    @property
+    def AutoExpandListRange(self) -> bool:
+        """Whether what is put below or beside a table makes it larger."""
+        return self._app._expands
+
+    @AutoExpandListRange.setter
+    def AutoExpandListRange(self, value: bool) -> None:
+        self._bridge.answers()
+        self._app._expands = value
+
+
 class Application(ComObject):
     """The program. What it only remembers is said in the README."""
 
@@ -329,6 +357,8 @@ class Application(ComObject):
         self._alerts = True
         self._interactive = True
         self._seen = True
+        self._fills = True
+        self._expands = True
 
     def _title(self) -> str:
         return "Microsoft Excel"
@@ -390,6 +420,11 @@ class Application(ComObject):
     def Interactive(self, value: bool) -> None:
         self._bridge.answers()
         self._interactive = value
+
+    @property
+    def AutoCorrect(self) -> AutoCorrect:
+        """What it does by itself."""
+        return AutoCorrect(self)
 
     @property
     def EnableEvents(self) -> bool:

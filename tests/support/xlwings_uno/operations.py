@@ -191,8 +191,12 @@ class Cells(Books):
         """Put a block into a rectangle: numbers as they are, texts as Excel takes them, "" for nothing."""
         cells = self._cells(doc, sheet, area)
         self._check_unlocked(self._sheet(doc, sheet), cells)
+        hidden = self._filtered(cells) if len(rows) > 1 else set()
         try:
-            self._put(cells, rows)
+            if hidden:
+                self._put_where_it_shows(cells, rows[0], hidden)
+            else:
+                self._put(cells, rows)
         except RuntimeException:
             raise RefusedError(
                 "the cells cannot be changed: the book is read-only, or an array is cut"
@@ -200,6 +204,19 @@ class Cells(Books):
         self._show_numbers(doc, cells, area, rows)
         self._show_as(doc, cells, truths, LOGICAL)
         self._show_as(doc, cells, dates, DATE)
+
+    @staticmethod
+    def _filtered(cells: Any) -> set[int]:
+        """Return which rows of a range a filter hides."""
+        if cell_count(cells.queryVisibleCells().RangeAddresses) == cell_count([cells.RangeAddress]):
+            return set()
+        return {place for place, row in enumerate(cells.Rows) if row.IsFiltered}
+
+    def _put_where_it_shows(self, cells: Any, row: list[float | str], hidden: set[int]) -> None:
+        # As Excel does, to the surprise of many: see https://github.com/xlwings/xlwings/issues/747
+        last = len(row) - 1
+        for place in set(range(cells.Rows.Count)) - hidden:
+            self._put(cells.getCellRangeByPosition(0, place, last, place), [row])
 
     def _put(self, cells: Any, rows: list[list[float | str]]) -> None:
         if all(isinstance(value, str) and value[:1] != "'" for row in rows for value in row):
