@@ -29,10 +29,7 @@ def find_book(name: str | None = None, hwnd: int | None = None) -> com.Book:
     apps = _apps(hwnd)
     if not apps:
         raise ExcelError("excel_not_running")
-    if name:
-        found = _named(name, [book for app in apps for book in app.books])
-    else:
-        found = _in_front(apps[0])
+    found = _named(name, [book for app in apps for book in app.books]) if name else _in_front(apps[0])
     if found is None:
         raise _missing(name, apps)
     return found
@@ -71,7 +68,7 @@ def _named(name: str, books: Iterable[com.Book]) -> com.Book | None:
 
 
 def _may_be(full: str, name: str) -> bool:
-    """Whether a workbook is called so: one of two folders is another workbook, a web address may be the same."""
+    """Whether a workbook is called so: in another folder it is another one, an address may be the same."""
     in_folders = [_SEPARATORS.search(it) and "://" not in it for it in (full, name)]
     return _called(full) == _called(name) and not all(in_folders)
 
