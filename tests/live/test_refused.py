@@ -97,8 +97,8 @@ NO = ComError(EXCEPTION, "Exception occurred.", (0, "Microsoft Excel", "Nei", No
     [
         (1, BUSY, "excel_busy"),
         (2, NO, "excel_refused"),
-        (9, BUSY_WITHIN, "excel_busy"),
-        (20, NO, "excel_refused"),
+        (6, BUSY_WITHIN, "excel_busy"),
+        (12, NO, "excel_refused"),
     ],
 )
 def test_what_fails_halfway_is_undone(
