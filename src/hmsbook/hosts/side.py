@@ -25,8 +25,10 @@ LISTS_SHEET = "_hms_lists"
 # Names that programs make by themselves.
 OTHERS = ("_xl", "Slicer_", "NativeTimeline_")
 HIDDEN = (CALC_SHEET, RESULTS_SHEET, LISTS_SHEET)
-# Names of ours that say where something is offered or stands, not what hmsbook fills in.
 _TRUE = ("1", "true")
+USUAL_ZOOM = 100
+_LEAST_ZOOM, _MOST_ZOOM = 10, 400
+# Names of ours that say where something is offered or stands, not what hmsbook fills in.
 PLACES = (f"{PREFIX}sheet_", f"{PREFIX}list_", f"{PREFIX}ids_")
 
 
@@ -213,6 +215,15 @@ def stated_rows(xml: bytes, part: str = "") -> dict[int, tuple[float | None, boo
 
     walk(xml, dispatch(MAIN, {"row": note}), part)
     return found
+
+
+def zoom(sheet: Node) -> int:
+    """At how many percent a sheet is looked at when it is looked at in the usual way."""
+    stated = next(sheet.all("sheetView"), Node("sheetView", {})).attributes
+    is_usual = stated.get("view", "normal") == "normal"
+    percent = stated.get("zoomScale" if is_usual else "zoomScaleNormal", "")
+    # Nought is how some programs write that nobody has chosen.
+    return int(percent) if percent.isdecimal() and _LEAST_ZOOM <= int(percent) <= _MOST_ZOOM else USUAL_ZOOM
 
 
 def column_widths(sheet: Node) -> dict[int, tuple[float, bool]]:
