@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from hmsbook.actions.reading import open_book
 from hmsbook.actions.update import update
+from hmsbook.actions.upgrade import not_carried
 from hmsbook.opc.package import Package as Stored
 from hmsbook.opc.saved_by import saved_by
 from tests.cli.run import run
@@ -114,6 +116,14 @@ def test_what_cannot_be_read_is_refused_with_what_is_gone(
     assert run("check", path, "--json").json["error"]["key"] == REFUSED[program]
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+@each_updated
+@pytest.mark.parametrize("which", ["sample", "edited"])
+def test_an_upgrade_takes_none_of_it_for_what_people_made(program: str, which: str, saves: Saves) -> None:
+    """Looks, page set-up, rules, widths and charts that a program writes in its own way are the same."""
+    opened = open_book(getattr(saves.by(program), which))
+    assert not_carried(opened, saves.today) == ()
 
 
 def _copy(path: Path, folder: Path) -> Path:

@@ -12,7 +12,7 @@ from hmsbook.actions.reading import OpenedFile
 from hmsbook.errors import UsageError
 from hmsbook.flow.frame import filled_rows, steps
 from hmsbook.flow.numbers import highest
-from hmsbook.hosts.side import column_widths, usual_titles
+from hmsbook.hosts.side import USUAL_ZOOM, column_widths, usual_titles, zoom
 from hmsbook.model.book import Book, Manifest
 from hmsbook.model.dates import add_months
 from hmsbook.model.kept import Kept, KeptCell, OwnColumn
@@ -73,7 +73,7 @@ def carry(opened: OpenedFile, plan: Plan) -> Carried:
         columns[key] = mover.own
     manifest = _manifest(opened, plan)
     filled = {key: filled_rows(tables(plan.slots)[key], rows) for key, rows in drawn.items()}
-    kept = Kept(columns, cells, source.titles(plan.language), source.states, source.order)
+    kept = Kept(columns, cells, source.titles(plan.language), source.states, source.order, source.zooms)
     return Carried(Book(manifest, filled, (), drawn), kept)
 
 
@@ -115,6 +115,12 @@ class Source:
     def states(self) -> dict[str, str]:
         """Whether each sheet is visible or hidden."""
         return {key: sheet.state for key, sheet in self._sheets.items()}
+
+    @property
+    def zooms(self) -> dict[str, int]:
+        """At how many percent sheets are looked at, where people chose it."""
+        found = {key: zoom(tree(self.package.read(it.part), it.part)) for key, it in self._sheets.items()}
+        return {key: percent for key, percent in found.items() if percent != USUAL_ZOOM}
 
     def titles(self, language: str) -> dict[str, str]:
         """The names of the tabs that people renamed, but for one that another sheet will have."""

@@ -66,6 +66,8 @@ def draw(
     desk = _desk(workbook, book, fill, months_shown, kept)
     _properties(desk, created)
     pages = {sheet.key: workbook.add_worksheet(desk.title(sheet.key), Page) for sheet in _in_order(kept)}
+    for key, percent in kept.zooms.items():
+        pages[key].set_zoom(percent)
     for name in (standard.CALC_SHEET, standard.RESULTS_SHEET, LISTS_SHEET):
         workbook.add_worksheet(name, Page).very_hidden()
     for sheet in standard.SHEETS:

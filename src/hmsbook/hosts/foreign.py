@@ -12,17 +12,19 @@ from hmsbook.hosts.changes import EMPTY, PREFIX
 from hmsbook.hosts.layout import LOOKERS
 from hmsbook.hosts.own_sheets import Luggage
 from hmsbook.hosts.pair import MOST_CELLS, Left, Looker, Pair, cells_text
+from hmsbook.hosts.restyled import RESTYLED
 from hmsbook.hosts.side import OTHERS, Side, column_widths
 from hmsbook.model.book import Manifest
 from hmsbook.opc.cells import Position, cell_name, parse_range
-from hmsbook.opc.looks import Look
 from hmsbook.opc.package import Package
-from hmsbook.opc.rels import targets
+from hmsbook.opc.rels import Relationship, targets
+from hmsbook.opc.saved_by import saved_by
 from hmsbook.opc.tree import Node, tree
 from hmsbook.opc.workbook import SheetInfo, TableInfo
 
 _CHARTS = ("hms_trend_", "hms_priorities")
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
+_OPENPYXL_CHART = re.compile(r"Chart \d+")
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 # What every workbook has, what is told of in another way, and what a program makes again by itself.
 _USUAL = {
@@ -73,6 +75,10 @@ _CASES = {
     "customXml": "properties",
     "classificationlabels": "properties",
 }
+# The kinds of validation that compare a value with one or two others.
+_COMPARING = ("whole", "decimal", "date", "time", "textLength")
+# Excel's width of a column that nothing is said of.
+_USUAL_WIDTH = "8.43"
 _WIDTH_NOISE = 0.6
 
 
@@ -131,10 +137,19 @@ def _drawn(on: Pair) -> Iterator[Left]:
         for anchor in on.old.tree(part).all(*_ANCHORS)
     ]
     own = [name for name in names if not name.startswith(_CHARTS)]
-    if own:
+    if own and not _are_renamed(on, own):
         yield Left("drawing", on.sheet.name, len(own), ", ".join(own[:MOST_CELLS]))
     if any(on.old.tree(on.sheet.part).all("legacyDrawingHF", "picture")):
         yield Left("drawing", on.sheet.name)
+
+
+def _are_renamed(on: Pair, names: list[str]) -> bool:
+    """Whether these are our charts, which openpyxl draws again under other names."""
+    if saved_by(on.old.package) != "openpyxl" or on.ours is None:
+        return False
+    drawings = targets(on.fresh.package, on.ours.part, "drawing")
+    ours = sum(1 for part in drawings for _ in on.fresh.tree(part).all(*_ANCHORS))
+    return len(names) == ours and all(map(_OPENPYXL_CHART.fullmatch, names))
 
 
 def _more(case: str, elements: tuple[str, ...], signature: Callable[[Node], object]) -> Looker:
@@ -150,6 +165,25 @@ def _more(case: str, elements: tuple[str, ...], signature: Callable[[Node], obje
     return look
 
 
+def _rules(on: Pair) -> Iterator[Left]:
+    """Conditional formats that are not ours, or that people gave other colours."""
+    known = set(_stated_rules(on.fresh, on.ours)) if on.ours else set()
+    once, plain = on.old.once_ours.get("rule", ()), {rule for rule, _ in known}
+    own = [
+        found
+        for found in _stated_rules(on.old, on.sheet)
+        if found not in known and (on.old.is_current or found[0] not in {*plain, *once})
+    ]
+    if own:
+        yield Left("rule", on.sheet.name, len(own))
+
+
+def _stated_rules(side: Side, sheet: SheetInfo) -> Iterator[tuple[str, object]]:
+    """The conditional formats of a sheet: what each says, and how cells then look."""
+    for node in side.tree(sheet.part).all("cfRule"):
+        yield _rule(node), side.looks.of_rule(node.attributes.get("dxfId"))
+
+
 def _rule(node: Node) -> str:
     """A conditional format: its type, what it compares with, and how it is coloured."""
     formulas = tuple(_REFERENCE.sub("#", found.text) for found in node.all("formula", "f"))
@@ -162,12 +196,12 @@ def _rule(node: Node) -> str:
 
 
 def _validation(node: Node) -> object:
-    formulas = tuple(
-        _REFERENCE.sub("#", (found.text or found.child("f").text))
-        for found in node.all("formula1", "formula2")
-    )
+    """A validation: its kind and what it compares with; programs also write what does not count."""
     kind = node.attributes.get("type", "none")
-    return kind, node.attributes.get("operator", "between"), formulas
+    operator = node.attributes.get("operator", "between") if kind in _COMPARING else ""
+    counting = {"none": 0}.get(kind, 2 if operator in ("between", "notBetween") else 1)
+    stated = [node.child(name) for name in ("formula1", "formula2")][:counting]
+    return kind, operator, tuple(_REFERENCE.sub("#", found.text or found.child("f").text) for found in stated)
 
 
 def _sparkline(node: Node) -> object:
@@ -207,7 +241,7 @@ def _outside(on: Pair) -> Iterator[Left]:
 def _loose(side: Side, sheet: SheetInfo) -> dict[Position, tuple[object, str | None]]:
     """The cells of a sheet that stand in no table and no region of ours."""
     taken = [spot[1:] for spot in side.regions if spot[0].part == sheet.part]
-    taken += [_read(side, table) for table in side.tables_on(sheet)]
+    taken += [side.carried(table) for table in side.tables_on(sheet)]
     # A link to another sheet says what that sheet is called now.
     links = filter(_is_our_link, side.tree(sheet.part).all("hyperlink"))
     taken += [parse_range(link.attributes.get("ref", "A1")) for link in links]
@@ -216,13 +250,6 @@ def _loose(side: Side, sheet: SheetInfo) -> dict[Position, tuple[object, str | N
         for at, cell in side.scan(sheet).cells.items()
         if (cell.formula is not None or cell.value not in (None, "")) and not _in(at, taken)
     }
-
-
-def _read(side: Side, table: TableInfo) -> tuple[int, int, int, int]:
-    """The cells of a table that are carried: not its totals, and of a form the labels and answers."""
-    top, left, bottom, right = table.ref
-    right = left + 1 if side.declared[table.name].form else right
-    return top, left, bottom - table.totals_rows, right
 
 
 def _in(at: Position, areas: Iterable[tuple[int, int, int, int]]) -> bool:
@@ -247,41 +274,12 @@ def _typedcells_text(side: Side, table: TableInfo) -> Iterator[Position]:
     """The cells of a table that people fill in."""
     declared = side.declared[table.name]
     owned = {column.key for column in declared.columns if column.owned}
-    top, left, bottom, right = _read(side, table)
+    top, left, bottom, right = side.carried(table)
     offsets = range(1, 2) if declared.form else range(right - left + 1)
     keys = side.keys(table)
     for offset in offsets:
         if declared.form or keys[offset] not in owned:
             yield from ((row, left + offset) for row in range(top + table.header_rows, bottom + 1))
-
-
-def _formats(on: Pair) -> Iterator[Left]:
-    """Cells of our tables that people gave another look."""
-    ours = _looks(on.fresh, on.ours) if on.ours else {}
-    known = {column: {look for _, look in found} for column, found in ours.items()}
-    own = [
-        at
-        for column, found in _looks(on.old, on.sheet).items()
-        for at, look in found
-        if column in known and look not in known[column]
-    ]
-    if own:
-        yield Left("format", on.sheet.name, len(own), cells_text(map(cell_name, sorted(own))))
-
-
-def _looks(side: Side, sheet: SheetInfo) -> dict[tuple[str, str], list[tuple[Position, Look]]]:
-    """The looks of the cells of our tables on a sheet, by table and column."""
-    cells = side.scan(sheet).cells
-    found: dict[tuple[str, str], list[tuple[Position, Look]]] = {}
-    for table in side.tables_on(sheet):
-        if side.declared[table.name].form:
-            continue
-        top, left, bottom, _ = _read(side, table)
-        for offset, key in enumerate(side.keys(table)):
-            places = ((row, left + offset) for row in range(top + table.header_rows, bottom + 1))
-            if key is not None:
-                found[table.name, key] = [(at, side.looks[cells[at].style]) for at in places if at in cells]
-    return found
 
 
 def _widths(on: Pair) -> Iterator[Left]:
@@ -304,12 +302,14 @@ def _differ(one: tuple[float, bool], other: tuple[float, bool]) -> bool:
 
 def _columns(side: Side, sheet: SheetInfo) -> Iterator[tuple[str, tuple[str, int], tuple[float, bool]]]:
     """Table, key and place, width and hidden of the columns of our tables on a sheet."""
-    stored = column_widths(side.tree(sheet.part))
+    root = side.tree(sheet.part)
+    stored = column_widths(root)
+    usual = float(root.child("sheetFormatPr").attributes.get("defaultColWidth", _USUAL_WIDTH)), False
     for table in side.tables_on(sheet):
         for offset, key in enumerate(side.keys(table)):
             # Which indicators' columns are hidden is ours to say.
             if key is not None and (key == "month" or table.name != f"{PREFIX}values"):
-                yield table.name, (key, offset), stored.get(table.ref[1] + offset, (0.0, False))
+                yield table.name, (key, offset), stored.get(table.ref[1] + offset, usual)
 
 
 def _totals(on: Pair) -> Iterator[Left]:
@@ -347,12 +347,12 @@ _LOOKERS: tuple[Looker, ...] = (
     _drawn,
     _outside,
     _formulas,
-    _more("rule", ("cfRule",), _rule),
+    _rules,
     _more("validation", ("dataValidation",), _validation),
     _more("sparkline", ("sparkline",), _sparkline),
     _more("protection", ("sheetProtection",), _plain),
     _links,
-    _formats,
+    *RESTYLED,
     _rich,
     _widths,
     _totals,
@@ -372,10 +372,20 @@ def _package(old: Side) -> Iterator[Left]:
     """What belongs to the whole workbook: macros, connections, links to other files, properties."""
     counts: dict[str, int] = {}
     for part in ("", old.workbook.part):
-        for kind, _ in old.relations(part):
-            if kind not in _USUAL:
+        for kind, link in old.relations(part):
+            if kind not in _USUAL and not _is_empty(old, kind, link):
                 case = "drawing" if kind.startswith("rd") else _CASES.get(kind, "other")
                 counts[case] = counts.get(case, 0) + 1
     yield from (Left(case, count=count) for case, count in counts.items())
-    if any(tree(old.workbook.xml).all("workbookProtection", "customWorkbookView")):
+    if any(map(_protects, tree(old.workbook.xml).all("workbookProtection", "customWorkbookView"))):
         yield Left("protection")
+
+
+def _is_empty(old: Side, kind: str, link: Relationship) -> bool:
+    """Whether a part says nothing, as LibreOffice's list of properties where there are none."""
+    return kind == "custom-properties" and not old.tree(link.target).children
+
+
+def _protects(node: Node) -> bool:
+    """Whether an element does anything: LibreOffice writes one without a word where nothing is locked."""
+    return any(value not in ("0", "false") for value in node.attributes.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from hmsbook.hosts.pair import Left, Looker, Pair, cells_text
@@ -16,9 +17,12 @@ _NOISE = 0.8
 # Rows of tables grow by lines: what a frame gives a text of two lines or more, and a row of one.
 _LINE, _AIR, _PLAIN = 15, 4, (15.0, 18.0)
 _PAGE = {"orientation": "portrait", "paperSize": "1", "pageOrder": "downThenOver", "blackAndWhite": "0"}
+_PRINTED = {"gridLines": "0", "headings": "0"}
 _MARGINS = ("left", "right", "top", "bottom", "header", "footer")
 _VIEW = {"view": "normal", "showGridLines": "1", "showRowColHeaders": "1", "rightToLeft": "0"}
 _HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
+# Programs write the colour of a header in small letters, or set it apart from a size before it.
+_COLOUR = re.compile(r" ?(&K[0-9A-Fa-f]{6})")
 _PRINT = ("_xlnm.Print_Area", "_xlnm.Print_Titles")
 
 
@@ -118,14 +122,16 @@ def _paper(side: Side, sheet: SheetInfo, *, exact: bool) -> tuple[object, ...]:
     get = setup.attributes.get
     fits = root.child("sheetPr").child("pageSetUpPr").attributes.get("fitToPage") in _TRUE
     size = (get("fitToWidth", "1"), get("fitToHeight", "1")) if fits else ()
-    edges = [round(float(margins.attributes.get(key, 0)), 2) for key in _MARGINS]
     words = [_untitled(texts.child(key).text, side.titles(sheet)) for key in _HEADERS]
-    centred = [root.child("printOptions").attributes.get(key, "0") for key in ("gridLines", "headings")]
+    # Where a sheet has no header, programs differ in how far from the edge it would be.
+    shown = {"header": any(words[::2]), "footer": any(words[1::2])}
+    edges = [round(float(margins.attributes.get(key, 0)), 2) for key in _MARGINS if shown.get(key, True)]
+    printed = _plain(root.child("printOptions").attributes, _PRINTED)
     ends = [
         it.attributes.get("id") for name in ("rowBreaks", "colBreaks") for it in root.child(name).children
     ]
     breaks = ends if exact else len(ends)
-    return _plain(setup.attributes, _PAGE), fits, size, edges, words, centred, breaks
+    return _plain(setup.attributes, _PAGE), fits, size, edges, words, printed, breaks
 
 
 def _scale(side: Side, sheet: SheetInfo) -> str:
@@ -139,7 +145,7 @@ def _untitled(text: str, titles: Iterable[str]) -> str:
     """A header or footer without the name of its sheet, which people may have changed since it was drawn."""
     for title in sorted(titles, key=len, reverse=True):
         text = text.replace(title.replace("&", "&&"), "")
-    return text
+    return _COLOUR.sub(lambda found: found[1].upper(), text)
 
 
 def _same_areas(on: Pair, ours: SheetInfo) -> bool:
@@ -151,7 +157,16 @@ def _same_areas(on: Pair, ours: SheetInfo) -> bool:
         return bool(old[0]) == bool(new[0])
     one, other = parse_range(old[0]), parse_range(new[0])
     grown = _grown(on, ours)
-    return all(grown[at] or one[at] == other[at] for at in range(4))
+    # A table that grows by typing below it leaves the area to print as it was.
+    below = other[2] - _more_rows(on) <= one[2] <= other[2]
+    return all(grown[at] or one[at] == other[at] or (at == 2 and below) for at in range(4))
+
+
+def _more_rows(on: Pair) -> int:
+    """How many rows a table has beyond those it was drawn with."""
+    tables = [table for table in on.old.tables_on(on.sheet) if not on.old.declared[table.name].form]
+    counts = ((it.ref[2] - it.ref[0] + 1 - it.header_rows, on.old.declared[it.name].rows) for it in tables)
+    return max((0, *(found - drawn for found, drawn in counts)))
 
 
 def _areas(side: Side, sheet: SheetInfo) -> tuple[str, str]:

@@ -25,8 +25,10 @@ LISTS_SHEET = "_hms_lists"
 # Names that programs make by themselves.
 OTHERS = ("_xl", "Slicer_", "NativeTimeline_")
 HIDDEN = (CALC_SHEET, RESULTS_SHEET, LISTS_SHEET)
-# Names of ours that say where something is offered or stands, not what hmsbook fills in.
 _TRUE = ("1", "true")
+USUAL_ZOOM = 100
+_LEAST_ZOOM, _MOST_ZOOM = 10, 400
+# Names of ours that say where something is offered or stands, not what hmsbook fills in.
 PLACES = (f"{PREFIX}sheet_", f"{PREFIX}list_", f"{PREFIX}ids_")
 
 
@@ -128,6 +130,12 @@ class Side:
             found.append(None if key in found else key)
         return found
 
+    def carried(self, table: TableInfo) -> Range:
+        """The cells of a table that are carried: not its totals, and of a form the labels and answers."""
+        top, left, bottom, right = table.ref
+        right = left + 1 if self.declared[table.name].form else right
+        return top, left, bottom - table.totals_rows, right
+
     @cached_property
     def regions(self) -> list[tuple[SheetInfo, int, int, int, int]]:
         """Where hmsbook fills in cells."""
@@ -164,6 +172,10 @@ class Side:
                     found.append((name, spot[1:], []))
             self._known_areas[sheet.part] = found
         return self._known_areas[sheet.part]
+
+    def anchors(self, sheet: SheetInfo) -> set[tuple[str, int, int]]:
+        """Where the tables and regions of ours on a sheet begin, by name."""
+        return {(name, top, left) for name, (top, left, *_), _ in self._areas(sheet)}
 
     @property
     def is_current(self) -> bool:
@@ -215,13 +227,49 @@ def stated_rows(xml: bytes, part: str = "") -> dict[int, tuple[float | None, boo
     return found
 
 
+def zoom(sheet: Node) -> int:
+    """At how many percent a sheet is looked at when it is looked at in the usual way."""
+    stated = next(sheet.all("sheetView"), Node("sheetView", {})).attributes
+    is_usual = stated.get("view", "normal") == "normal"
+    percent = stated.get("zoomScale" if is_usual else "zoomScaleNormal", "")
+    # Nought is how some programs write that nobody has chosen.
+    return int(percent) if percent.isdecimal() and _LEAST_ZOOM <= int(percent) <= _MOST_ZOOM else USUAL_ZOOM
+
+
+def row_styles(xml: bytes, part: str = "") -> dict[int, int]:
+    """The format of each row that was given one as a whole."""
+    found: dict[int, int] = {}
+
+    def note(attributes: Attributes) -> None:
+        if attributes.get("customFormat") in _TRUE and "r" in attributes:
+            found[int(attributes["r"])] = int(attributes.get("s", 0))
+
+    walk(xml, dispatch(MAIN, {"row": note}), part)
+    return found
+
+
+def column_styles(sheet: Node) -> dict[int, int]:
+    """The format of each column that was given one as a whole."""
+    return {
+        number: int(node.attributes.get("style", 0))
+        for node in sheet.all("col")
+        for number in _columns_of(node)
+    }
+
+
 def column_widths(sheet: Node) -> dict[int, tuple[float, bool]]:
     """Width and hidden by number of the column, as a sheet states them."""
     found: dict[int, tuple[float, bool]] = {}
     for node in sheet.all("col"):
         get = node.attributes.get
         stated = float(get("width", "0")), get("hidden") in ("1", "true")
-        # A format of all columns to the right end is stated for thousands.
-        for number in range(int(get("min", "1")), min(int(get("max", "1")), 300) + 1):
-            found[number] = stated
+        # A column that was only given a look has the usual width.
+        if stated[1] or "style" not in node.attributes or get("customWidth") in _TRUE:
+            found |= dict.fromkeys(_columns_of(node), stated)
     return found
+
+
+def _columns_of(node: Node) -> range:
+    """The columns that an element counts for: a format up to the right end is stated for thousands."""
+    get = node.attributes.get
+    return range(int(get("min", "1")), min(int(get("max", "1")), 300) + 1)

@@ -28,7 +28,8 @@ class KeptCell(NamedTuple):
 class Kept(Frozen):
     """People's own columns by table, typed cells by table, row and column, and what they made of the tabs.
 
-    `titles` are the names of renamed sheets, `states` visible or hidden, `order` the sheets from the left.
+    `titles` are the names of renamed sheets, `states` visible or hidden, `order` the sheets from the left,
+    `zooms` at how many percent a sheet is looked at.
     """
 
     columns: Mapping[str, tuple[OwnColumn, ...]] = NOTHING
@@ -36,6 +37,7 @@ class Kept(Frozen):
     titles: Mapping[str, str] = NOTHING
     states: Mapping[str, str] = NOTHING
     order: tuple[str, ...] = ()
+    zooms: Mapping[str, int] = NOTHING
 
 
 NOTHING_KEPT = Kept()
