@@ -65,7 +65,8 @@ COMMON = (
 _BOOK = Option("book", "path")
 _AS_OF = Option("--as-of", "month")
 
-COMMANDS: tuple[Command, ...] = (
+# What is done with workbooks and numbers; buttons are of these.
+_WORK: tuple[Command, ...] = (
     Command(
         "demo", (Option("folder", "path", default="hmsbook-demo", optional=True), Option("--force", "flag"))
     ),
@@ -121,22 +122,11 @@ COMMANDS: tuple[Command, ...] = (
             Option("--rolling", "flag"),
         ),
     ),
-    Command(
-        "live",
-        (
-            Option("verb"),
-            Option("choice", optional=True),
-            Option("--book"),
-            Option("--hwnd", "number"),
-            Option("--answer", "path"),
-        ),
-    ),
     Command("catalogue", (Option("--factor"),)),
     Command("reference", ()),
-    Command("addin", (Option("action", choices=ADDIN_ACTIONS), Option("--out", "path"))),
-    Command("doctor", (Option("book", "path", optional=True),)),
 )
 EXIT_CODES = {"fine": 0, "problems": 1, "failed": 2}
+
 
 # The groups of the ribbon, from left to right.
 GROUPS = ("book", "refresh", "share", "help")
@@ -166,10 +156,29 @@ BUTTONS: tuple[Button, ...] = (
 
 
 def ribbon_groups(
-    buttons: Iterable[Button] = BUTTONS, commands: Iterable[Command] = COMMANDS
+    buttons: Iterable[Button] = BUTTONS, commands: Iterable[Command] = _WORK
 ) -> dict[str, tuple[Button, ...]]:
     """The buttons of each group that shows: those whose command exists, and no group without any."""
     known = {command.key for command in commands} | {""}
     shown = [button for button in buttons if button.command in known]
     groups = {group: tuple(button for button in shown if button.group == group) for group in GROUPS}
     return {group: found for group, found in groups.items() if found}
+
+
+COMMANDS: tuple[Command, ...] = (
+    *_WORK,
+    Command(
+        "live",
+        (
+            Option(
+                "verb", choices=tuple(button.key for group in ribbon_groups().values() for button in group)
+            ),
+            Option("choice", optional=True),
+            Option("--book"),
+            Option("--hwnd", "number"),
+            Option("--answer", "path"),
+        ),
+    ),
+    Command("addin", (Option("action", choices=ADDIN_ACTIONS), Option("--out", "path"))),
+    Command("doctor", (Option("book", "path", optional=True),)),
+)
