@@ -223,6 +223,7 @@ def test_without_xlwings_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_xlwings_gives_up_on_a_busy_excel(monkeypatch: pytest.MonkeyPatch) -> None:
     windows = ModuleType("xlwings._xlwindows")
+    windows.cleanup = lambda: None  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "xlwings._xlwindows", windows)
     host_com.xlwings()
     assert 0 < windows.N_COM_ATTEMPTS <= 1000

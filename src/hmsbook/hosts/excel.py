@@ -111,7 +111,7 @@ class ExcelHost(Host):
 
     def _require_unmoved(self) -> None:
         """Refuse where somebody has moved cells since they were read; now nobody can any more."""
-        if OpenBook(self.book).places != self.workbook.places:
+        if self.workbook.has_moved:
             raise ExcelError("excel_moved", book=self.book.name)
 
     def _require_writable(self, changes: Mapping[str, Changes], states: Mapping[str, str]) -> None:

@@ -81,9 +81,12 @@ class OpenBook:
         return {name.casefold(): text for name, text in com.names(self.book)}
 
     @property
-    def places(self) -> tuple[object, ...]:
-        """Where everything is: equal as long as nobody moves a sheet's, name's or table's cells."""
-        return self.sheets, self.tables, self._names
+    def has_moved(self) -> bool:
+        """Whether the cells of a name or table are elsewhere than when they were asked for."""
+        homes = dict.fromkeys(table.sheet.part for table in self.tables)
+        areas = [area for part in homes for area in com.table_areas(self.sheet(part))]
+        names = sorted(com.references(self.book))
+        return names != sorted(self._names.values()) or areas != [table.ref for table in self.tables]
 
     def resolve(self, name: str) -> tuple[SheetInfo, int, int, int, int] | None:
         """Where a defined name points, if that is one plain range on one sheet; a huge one is refused."""
