@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hmsbook.model.frozen import Frozen
+from hmsbook.standard.calc import MONTH_CHOICES
 from hmsbook.texts.files import LANGUAGES
 
 METHODS = ("proind", "skoen", "apu", "survey")
@@ -146,7 +147,7 @@ BUTTONS: tuple[Button, ...] = (
     Button("update", "refresh", "RefreshAll", large=True, command="update"),
     Button("check", "refresh", "ErrorChecking", command="check"),
     Button("go_problem", "refresh", "TraceError"),
-    Button("months", "refresh", "FunctionsDateTimeInsertGallery", choices=("12", "24", "36", "60")),
+    Button("months", "refresh", "FunctionsDateTimeInsertGallery", choices=tuple(map(str, MONTH_CHOICES))),
     Button("copy", "share", "Copy", command="copy"),
     Button("send", "share", "FileSendAsAttachment", command="send"),
     Button("merge", "share", "Consolidate", command="merge"),
