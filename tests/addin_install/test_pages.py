@@ -126,6 +126,10 @@ def test_no_module_uses_the_network() -> None:
     modules = list((ROOT / "src" / "hmsbook").rglob("*.py"))
     assert len(modules) > 100
     found = {
-        (path.name, name) for path in modules for name in imported(path) if name.split(".")[0] in NETWORK
+        (path.name, name)
+        for path in modules
+        for name in imported(path)
+        # What takes addresses apart sends nothing.
+        if name.split(".")[0] in NETWORK and name != "urllib.parse"
     }
     assert found == set()
