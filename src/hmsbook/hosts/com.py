@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hmsbook.errors import ExcelError
-from hmsbook.opc.cells import Range, parse_range, range_name
+from hmsbook.opc.cells import Range, range_name
 
 VISIBLE, HIDDEN, VERY_HIDDEN = -1, 0, 2
 _MANUAL = -4135
@@ -209,9 +209,9 @@ def references(book: Book) -> Iterator[str]:
     return (str(it.RefersTo) for it in book.api.Names)
 
 
-def table_areas(sheet: Sheet) -> Iterator[Range]:
-    """Where the tables of a sheet are."""
-    return (parse_range(str(it.Range.GetAddress())) for it in sheet.api.ListObjects)
+def table_addresses(sheet: Sheet) -> Iterator[str]:
+    """The addresses of the tables of a sheet."""
+    return (str(it.Range.GetAddress()) for it in sheet.api.ListObjects)
 
 
 def listed(sheet: Sheet) -> Iterator[Listed]:

@@ -84,7 +84,7 @@ class OpenBook:
     def has_moved(self) -> bool:
         """Whether the cells of a name or table are elsewhere than when they were asked for."""
         homes = dict.fromkeys(table.sheet.part for table in self.tables)
-        areas = [area for part in homes for area in com.table_areas(self.sheet(part))]
+        areas = [area_of(it) for part in homes for it in com.table_addresses(self.sheet(part))]
         names = sorted(com.references(self.book))
         return names != sorted(self._names.values()) or areas != [table.ref for table in self.tables]
 
