@@ -134,7 +134,7 @@ def _read(host: Host) -> tuple[RawBook, Book, tuple[TypedOver, ...]]:
     if not is_older(manifest):
         require_shapes(host.workbook, manifest.slots)
     declared = regions(manifest.slots)
-    raw = host.read((*declared, "prints", "snapshots"))
+    raw = host.read((*declared, "prints", "snapshots", "merged"))
     stored = {str(row[0].value): str(row[1].value or "") for row in raw.regions.get("prints", ())}
     typed = tuple(typed_over(raw.regions, stored, declared, host.formula_stands, host.is_other_formula))
     book = read_book(raw, manifest)

@@ -20,7 +20,7 @@ from hmsbook.flow.fill import Fill
 from hmsbook.flow.numbers import new_ids
 from hmsbook.hosts.owner import refuse_open
 from hmsbook.model.book import Book
-from hmsbook.model.frozen import Frozen
+from hmsbook.model.frozen import NOTHING, Frozen
 from hmsbook.model.problems import Problem
 from hmsbook.model.raw import RawCell, Value
 from hmsbook.model.records import Row
@@ -57,6 +57,22 @@ class Updated(Frozen):
         return sum(count for sheet, count in self.changed.items() if not sheet.startswith(CALC_SHEET))
 
 
+class Along(Frozen):
+    """What is written together with an update: log lines, an edition, people's cells, what was merged.
+
+    `cells` are those of `Fill`; the workbook given to the update holds them already. `edition` and `merged`
+    are None where they stay as they are.
+    """
+
+    lines: tuple[str, ...] = ()
+    edition: int | None = None
+    cells: Mapping[tuple[str, int, str], Value] = NOTHING
+    merged: tuple[tuple[Value, ...], ...] | None = None
+
+
+NOTHING_ALONG = Along()
+
+
 class Planned(Frozen):
     """What an update finds, and what it writes: nothing where all is as it should be."""
 
@@ -85,7 +101,13 @@ def update(
     return _write(opened, planned.fill, planned.result, dry_run=dry_run, backup=backup)
 
 
-def plan_update(as_found: Opened, *, today: date | None = None, as_of: date | None = None) -> Planned:
+def plan_update(
+    as_found: Opened,
+    *,
+    today: date | None = None,
+    as_of: date | None = None,
+    along: Along = NOTHING_ALONG,
+) -> Planned:
     """What an update of a workbook has to write; PackageError where it follows an older standard."""
     opened, ids = _numbered(as_found)
     _refuse_older(opened)
@@ -107,10 +129,15 @@ def plan_update(as_found: Opened, *, today: date | None = None, as_of: date | No
         written=False,
         signals=sum(summary.indicators[found.id].assessment.is_signal for found in opened.book.active),
     )
-    if before.updated and not restored and not opened.host.differs(same):
+    if along == NOTHING_ALONG and before.updated and not restored and not opened.host.differs(same):
         return Planned(result, None)
-    stamp = _next_stamp(before, _log_lines(opened, problems, restored), day, as_of)
-    return Planned(result, _with_ids(composition.fill(stamp), ids))
+    lines = (*along.lines, *_log_lines(opened, problems, restored))
+    stamp = _next_stamp(before, lines, day, as_of)
+    if along.edition is not None:
+        stamp = stamp.but(edition=along.edition)
+    if along.merged is not None:
+        stamp = stamp.but(merged=along.merged)
+    return Planned(result, _with_ids(composition.fill(stamp), ids).but(cells=along.cells))
 
 
 def _refuse_older(opened: Opened) -> None:
@@ -192,7 +219,10 @@ def stamp_of(opened: Opened) -> Stamp:
         edition=opened.book.manifest.edition,
         as_of=str(found.get("as_of") or ""),
         kept=_kept(opened),
-        log=_log(opened),
+        log=_used(opened, "log"),
+        merged=_used(opened, "merged"),
+        copy=str(found.get("copy") or ""),
+        copy_for=str(found.get("copy_for") or ""),
     )
 
 
@@ -202,9 +232,9 @@ def _kept(opened: Opened) -> Snapshots:
     return Snapshots(*(Snapshot.of_cells(row) for row in rows[:2]))
 
 
-def _log(opened: Opened) -> tuple[tuple[Value, ...], ...]:
-    """The log as it stands, with what people wrote in it, down to its last row in use."""
-    rows = opened.raw.regions.get("log", ())
+def _used(opened: Opened, region: str) -> tuple[tuple[Value, ...], ...]:
+    """A region as it stands, with what people wrote in it, down to its last row in use."""
+    rows = opened.raw.regions.get(region, ())
     used = (number for number in range(len(rows), 0, -1) if _filled(rows[number - 1]))
     return tuple(tuple(cell.value for cell in row) for row in rows[: next(used, 0)])
 
@@ -231,6 +261,9 @@ def _next_stamp(before: Stamp, lines: Sequence[str], day: date, as_of: date | No
         as_of=as_of.isoformat()[:7] if as_of else "",
         kept=before.kept,
         log=(*before.log, *entries)[-LOG.rows :],
+        merged=before.merged,
+        copy=before.copy,
+        copy_for=before.copy_for,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 
@@ -28,13 +28,14 @@ from hmsbook.flow.fill import Fill
 from hmsbook.model.book import Book
 from hmsbook.model.kept import NOTHING_KEPT, Kept, OwnColumn
 from hmsbook.standard import book as standard
-from hmsbook.standard.calc import MONTH_CHOICES, calc_regions, results_region
+from hmsbook.standard.calc import BASE, MONTH_CHOICES, calc_regions, results_region
 from hmsbook.standard.kinds import Choice, Text
 from hmsbook.standard.naming import BookNames, Spot
 from hmsbook.standard.schema import Column, Sheet, Table
 from hmsbook.texts.words import words
 
 LISTS_SHEET = "_hms_lists"
+BASE_SHEET = "_hms_base"
 _SHEETS: dict[str, Callable[[Canvas], None]] = {
     "status": status.draw,
     "values": values.draw,
@@ -56,10 +57,12 @@ def draw(
     created: date,
     months_shown: int = MONTH_CHOICES[1],
     kept: Kept = NOTHING_KEPT,
+    base: Sequence[str] = (),
 ) -> bytes:
     """The bytes of a new workbook with the book's rows and the fill's values; the same bytes every time.
 
-    `kept` is what it takes over from the workbook before it.
+    `kept` is what it takes over from the workbook before it; `base` are the lines that a copy carries of the
+    rows as they were sent.
     """
     target = BytesIO()
     workbook = Workbook(target, {"in_memory": True, "default_date_format": "dd.mm.yyyy"})
@@ -76,6 +79,8 @@ def draw(
     _hide(desk, pages)
     _calculation(desk)
     _lists(desk)
+    if base:
+        _base(desk, base)
     workbook.close()
     return target.getvalue()
 
@@ -173,6 +178,15 @@ def _region(desk: Desk, page: Page, spot: Spot) -> None:
         canvas.page.write_string(spot.row - 1, spot.column + offset, name)
     canvas.cells(spot, desk.fill.regions[region.key], lambda _index, _name: None)
     desk.define(region.name, spot.area)
+
+
+def _base(desk: Desk, lines: Sequence[str]) -> None:
+    """The rows as they were sent, on a sheet of their own that nobody sees."""
+    page = desk.workbook.add_worksheet(BASE_SHEET, Page)
+    page.very_hidden()
+    for row, line in enumerate(lines):
+        page.write_string(row, 0, line)
+    desk.define(f"hms_{BASE}", f"{BASE_SHEET}!$A$1:$A${len(lines)}")
 
 
 def _lists(desk: Desk) -> None:

@@ -50,6 +50,9 @@ class Stamp(Frozen):
     as_of: str = ""
     kept: Snapshots = NO_SNAPSHOTS
     log: tuple[tuple[Value, ...], ...] = ()
+    merged: tuple[tuple[Value, ...], ...] = ()
+    copy: str = ""
+    copy_for: str = ""
 
 
 def compose(
@@ -141,6 +144,7 @@ def _kept(book: Book, stamp: Stamp) -> dict[str, Grid]:
     return {
         "manifest": _manifest(book, stamp),
         "snapshots": [list(stamp.kept.before.cells), list(stamp.kept.latest.cells)],
+        "merged": [list(entry) for entry in stamp.merged],
     }
 
 
@@ -176,6 +180,8 @@ def _manifest(book: Book, stamp: Stamp) -> Grid:
         "as_of": stamp.as_of,
         "counters": counters_text(book) if stamp.updated else "",
         "pinned_today": str(book.manifest.values.get("pinned_today") or ""),
+        "copy": stamp.copy,
+        "copy_for": stamp.copy_for,
     }
     return [[key, known[key]] for key in MANIFEST_KEYS]
 

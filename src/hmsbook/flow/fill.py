@@ -13,7 +13,8 @@ class Fill(Frozen):
 
     `regions` holds one row of values a region row; `columns` one value a drawn table row; `hidden_rows`
     row offsets inside a region; `hidden_columns` column keys of a table; `sheets` whether a sheet shows;
-    `ids` new row numbers by table and index of the row.
+    `ids` new row numbers by table and index of the row; `cells` what else is written into people's own
+    cells, by table, index of the row and column key: an index beyond the last row is a new row.
     """
 
     regions: Mapping[str, Sequence[Sequence[Value]]]
@@ -22,3 +23,4 @@ class Fill(Frozen):
     hidden_columns: Mapping[str, frozenset[str]] = NOTHING
     sheets: Mapping[str, bool] = NOTHING
     ids: Mapping[tuple[str, int], str] = NOTHING
+    cells: Mapping[tuple[str, int, str], Value] = NOTHING

@@ -68,6 +68,9 @@ class Unit(Record):
     first_month: date | None = None
     headcount: int | None = None
     smallest_group: int | None = None
+    smallest_bullying_group: int | None = None
+    smaller_because: str | None = None
+    votes_open: bool | None = None
     process_leader: str | None = None
     minute_taker: str | None = None
     success_criteria: str | None = None

@@ -19,6 +19,7 @@ from hmsbook.standard.sheets import (
     measures,
     meetings,
     priorities,
+    received,
     status,
     survey,
     trends,
@@ -26,7 +27,7 @@ from hmsbook.standard.sheets import (
     votes,
 )
 
-VERSION = "1.1"
+VERSION = "1.2"
 DEFAULT_SLOTS = 24
 MAX_SLOTS = 60
 CALC_SHEET = "_hms"
@@ -51,6 +52,7 @@ SHEETS: tuple[Sheet, ...] = (
     basis.SHEET,
     events.SHEET,
     votes.SHEET,
+    received.SHEET,
     communication.SHEET,
     log.SHEET,
 )

@@ -56,12 +56,19 @@ MANIFEST_KEYS = (
     "as_of",
     "counters",
     "pinned_today",
+    # Whom a copy is for, the member it was made for, and nothing in the workbook itself.
+    "copy",
+    "copy_for",
 )
 MANIFEST = Region("manifest", len(MANIFEST_KEYS), ("key", "value"))
 TODAY = Region("today", 1, ("today",), {"today": lambda _names, _row: "=TODAY()"})
 # What the latest update said, and the one before it that said something else.
 SNAPSHOTS = Region("snapshots", 2, ("day", "indicators", "measures"))
 PRINTS = Region("prints", 24, ("region", "print"))
+# What came back in copies and is in the workbook now, so that the same is never taken twice.
+MERGED = Region("merged", 3000, ("key", "value"))
+# In copies only, on a sheet of its own: the rows as they were sent, line by line.
+BASE = "base"
 
 
 def _of_indicator(column: str) -> CellFormula:
@@ -488,5 +495,7 @@ def calc_regions(slots: int, plot_rows: int = PLOT_ROWS) -> tuple[Region, ...]:
         QUADRANTS,
         CROSS,
         PLOT.but(rows=plot_rows),
+        MERGED,
+        # Last: of this sheet only what stands above the window is read.
         window_region(slots),
     )

@@ -39,7 +39,7 @@ class Column(Frozen):
     """One column of a table, or one field of a form.
 
     A column with a formula is owned: hmsbook draws it and people read it. `aside` puts it in the collapsed
-    group at the right; `wide` multiplies the kind's usual width.
+    group at the right. What is `private` leaves the building in no copy, whatever its table does.
     """
 
     key: str
@@ -48,6 +48,7 @@ class Column(Frozen):
     aside: bool = False
     width: float | None = None
     tint: str = ""
+    private: bool = False
 
     @property
     def owned(self) -> bool:
@@ -56,7 +57,10 @@ class Column(Frozen):
 
 
 class Table(Frozen):
-    """A table people fill in; a form is a table of one row turned on its side."""
+    """A table people fill in; a form is a table of one row turned on its side.
+
+    Only what is `shared` goes into copies for the group, and of that what the rules of a copy let through.
+    """
 
     key: str
     columns: tuple[Column, ...]
@@ -65,6 +69,7 @@ class Table(Frozen):
     form: bool = False
     right: bool = False
     slots_written: bool = False
+    shared: bool = False
 
     @property
     def name(self) -> str:

@@ -14,6 +14,7 @@ BASIS = Table(
         Column("source", Text(), width=34),
     ),
     rows=300,
+    shared=True,
 )
 
 SHEET = Sheet("basis", (BASIS,), shown="used", landscape=False)

@@ -15,9 +15,10 @@ CHALLENGES = Table(
         Column("sensitive", YesNo(), width=10),
         Column("chosen", YesNo(), width=9),
         Column("followed_without_numbers", YesNo(), width=14),
-        Column("note", Text(), width=34),
+        Column("note", Text(), width=34, private=True),
     ),
     rows=20,
+    shared=True,
 )
 
 SHEET = Sheet("challenges", (CHALLENGES,))

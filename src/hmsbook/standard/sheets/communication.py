@@ -14,6 +14,7 @@ COMMUNICATION = Table(
         Column("next_date", Day(), width=13),
     ),
     rows=20,
+    shared=True,
 )
 
 SHEET = Sheet("communication", (COMMUNICATION,), shown="used")

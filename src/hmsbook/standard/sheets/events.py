@@ -11,6 +11,7 @@ EVENTS = Table(
         Column("indicators", References(table="indicators"), width=16),
     ),
     rows=40,
+    shared=True,
 )
 
 SHEET = Sheet("events", (EVENTS,), shown="used", landscape=False)

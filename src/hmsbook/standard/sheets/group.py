@@ -15,6 +15,9 @@ UNIT = Table(
         Column("first_month", Month()),
         Column("headcount", Integer()),
         Column("smallest_group", Integer(minimum=1)),
+        Column("smallest_bullying_group", Integer(minimum=1)),
+        Column("smaller_because", Text()),
+        Column("votes_open", YesNo()),
         Column("process_leader", Text()),
         Column("minute_taker", Text()),
         Column("success_criteria", Text()),
@@ -23,6 +26,7 @@ UNIT = Table(
     ),
     rows=1,
     form=True,
+    shared=True,
 )
 
 GROUP = Table(
@@ -33,9 +37,10 @@ GROUP = Table(
         Column("email", Email(), width=34),
         Column("can_decide", YesNo(), width=14),
         Column("receives_mail", YesNo(), width=14),
-        Column("note", Text(), width=36),
+        Column("note", Text(), width=36, private=True),
     ),
     rows=20,
+    shared=True,
 )
 
 SHEET = Sheet("group", (UNIT, GROUP))

@@ -37,6 +37,7 @@ INDICATORS = Table(
         Column("baseline_to", Month(), aside=True, width=12),
     ),
     rows=24,
+    shared=True,
 )
 
 RECALCULATIONS = Table(
@@ -48,6 +49,7 @@ RECALCULATIONS = Table(
         Column("from_month", Month()),
     ),
     rows=10,
+    shared=True,
 )
 
 SHEET = Sheet("indicators", (INDICATORS, RECALCULATIONS))

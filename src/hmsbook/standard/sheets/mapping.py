@@ -16,6 +16,7 @@ MAPPING = Table(
         Column("of_all", Integer(), width=10),
     ),
     rows=100,
+    shared=True,
 )
 
 SHEET = Sheet("mapping", (MAPPING,), shown="method")

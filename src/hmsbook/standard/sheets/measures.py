@@ -66,6 +66,7 @@ MEASURES = Table(
         Column("evaluation", Text(), aside=True, width=36),
     ),
     rows=60,
+    shared=True,
 )
 
 SHEET = Sheet("measures", (MEASURES,))

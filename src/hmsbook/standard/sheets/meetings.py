@@ -16,6 +16,7 @@ PROCESS = Table(
         Column("action", Text(), width=36),
     ),
     rows=7,
+    shared=True,
 )
 
 MEETINGS = Table(
@@ -30,6 +31,7 @@ MEETINGS = Table(
         Column("attendance", Text(), width=44),
     ),
     rows=12,
+    shared=True,
 )
 
 

@@ -11,6 +11,7 @@ WEIGHTS = Table(
         Column(criterion, Number(minimum=0, maximum=10, align="center"), width=10.5) for criterion in CRITERIA
     ),
     rows=1,
+    shared=True,
 )
 
 
@@ -93,6 +94,7 @@ PROPOSALS = Table(
         Column("spread", Number(format="0.00"), formula=_spread, aside=True, width=10),
     ),
     rows=40,
+    shared=True,
 )
 
 SHEET = Sheet("priorities", (WEIGHTS, PROPOSALS))

@@ -20,6 +20,7 @@ SURVEY = Table(
         Column("invited", Integer(), width=10),
     ),
     rows=150,
+    shared=True,
 )
 
 SHEET = Sheet("survey", (SURVEY,), shown="method")

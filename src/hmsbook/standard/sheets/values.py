@@ -7,6 +7,7 @@ VALUES = Table(
     "values",
     (Column("month", Month(), width=17),),
     rows=120,
+    shared=True,
     slots=lambda indicator: Column(indicator, Number(), width=12),
 )
 
@@ -19,6 +20,7 @@ WHY = Table(
         Column("by", Person(), width=16),
     ),
     rows=60,
+    shared=True,
     right=True,
 )
 

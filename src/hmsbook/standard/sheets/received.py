@@ -1,0 +1,29 @@
+"""Tilbakemeldinger: what came back in copies, who changed what, and what is to be decided."""
+
+from hmsbook.standard.kinds import Choice, Day, Id, Integer, Text
+from hmsbook.standard.schema import Column, Sheet, Table
+
+RECEIVED = Table(
+    "received",
+    (
+        Column("id", Id(prefix="R"), width=8),
+        Column("what", Choice(choices="received"), width=15),
+        Column("where", Text(), width=20),
+        Column("row", Text(), width=9),
+        Column("field", Text(), width=18),
+        Column("base", Text(), width=26),
+        Column("mine", Text(), width=26),
+        Column("theirs", Text(), width=30),
+        Column("choice", Choice(choices="take"), width=13),
+        Column("who", Text(), width=20),
+        Column("received_on", Day(), width=12),
+        Column("edition", Integer(), aside=True, width=9),
+        Column("file", Text(), aside=True, width=26),
+        # What a program needs to do what is chosen: which cell, and what they wrote, as JSON.
+        Column("key", Text(), aside=True, width=24),
+        Column("value", Text(), aside=True, width=24),
+    ),
+    rows=300,
+)
+
+SHEET = Sheet("received", (RECEIVED,), shown="used")
