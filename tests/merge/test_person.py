@@ -11,10 +11,11 @@ CASES = """
 | Gro Hagen |              | bok.xlsx                   | Gro Hagen   | yes   |
 |          | Ås, Kari      | bok.xlsx                   | Kari Ås     | yes   |
 |          | ola øy        | bok – Kari Ås.xlsx         | Ola Øy      | yes   |
-|          | Ansatt        | bok – utgave 3 kari_ås.xlsx | Ansatt     | no    |
+|          | Ansatt        | bok – utgave 3 kari_ås.xlsx | Kari Ås    | yes   |
 |          | Ansatt        | bok – utgave 3 (Kari Ås).xlsx | Kari Ås  | yes   |
 |          |               | Kari sin bok.xlsx          | Kari sin bok.xlsx | no |
-|          |               | bok Ola Nordmann Øy.xlsx   | bok Ola Nordmann Øy.xlsx | no |
+|          |               | bok Ola Nordmann Øy.xlsx   | Ola Nordmann Øy | yes |
+|          |               | Kari Ås og Ola Øy.xlsx     | Kari Ås og Ola Øy.xlsx | no |
 |          | Per Olav Li   | bok.xlsx                   | Per Olav Li | no    |
 |          |               | bok.xlsx                   | bok.xlsx    | no    |
 """

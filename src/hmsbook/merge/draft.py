@@ -133,9 +133,13 @@ class Draft:
         return len(found) - 1
 
     def _number(self, table: str, index: int) -> None:
-        """Give a row without a number the next one that was never used."""
+        if self.tables[table].id_kind is not None and not self.rows[table][index].get("id"):
+            self.renumber(table, index)
+
+    def renumber(self, table: str, index: int) -> None:
+        """Give a row the next number that was never used."""
         kind = self.tables[table].id_kind
-        if kind is not None and not self.rows[table][index].get("id"):
+        if kind is not None:
             numbers = [_NUMBER.match(str(row.get("id") or "")) for row in self.rows[table]]
             highest = max([self._highest.get(table, 0), *(int(it[1]) for it in numbers if it)])
             self.put(table, index, "id", kind.number(highest + 1))

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from hmsbook.merge.findings import Person
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 # A name of fewer words, such as «Kari», stands in too many file names.
 _FEWEST = 2
 
@@ -35,9 +35,11 @@ def _member(name: str, members: Sequence[str]) -> str:
 
 
 def _named_in(text: str, members: Sequence[str]) -> str:
+    """The member whose whole name stands in a text, of two of which one is part of the other the longer."""
     words = set(_words(text))
     found = [it for it in members if len(_words(it)) >= _FEWEST and set(_words(it)) <= words]
-    return found[0] if len(found) == 1 else ""
+    longest = [it for it in found if not any(set(_words(it)) < set(_words(other)) for other in found)]
+    return longest[0] if len(longest) == 1 else ""
 
 
 def _words(name: str) -> list[str]:

@@ -591,8 +591,8 @@ def take(draft: Draft, conflict: Finding) -> bool:
 
 def _put_row(draft: Draft, conflict: Finding) -> bool:
     """Put a whole row where it was, else in an empty one."""
-    at: int | None = conflict.at if conflict.at >= 0 else None
-    if at is None:
+    at: int | None = conflict.at
+    if conflict.at < 0 or draft.is_filled(conflict.table, conflict.at):
         at = draft.place(conflict.table, str(conflict.theirs.get("id") or ""))
     if at is None:
         return False
