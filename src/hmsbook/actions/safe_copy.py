@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from hmsbook.actions.reading import Opened, OpenedFile, open_bytes, problems_of
+from hmsbook.actions.reading import Opened, open_bytes, problems_of
 from hmsbook.actions.update import Along, Planned, numbered, plan_update
 from hmsbook.actions.version import VERSION
 from hmsbook.analysis.summary import Summary, summarise
 from hmsbook.errors import LeakError, PackageError, UsageError
 from hmsbook.flow.compose import Composition, Stamp, compose
+from hmsbook.flow.copies import Sending, about, digest, lead, whom
 from hmsbook.flow.fill import Fill
 from hmsbook.flow.show import visibility
 from hmsbook.merge.base import base_lines
@@ -19,9 +20,9 @@ from hmsbook.model.frozen import Frozen
 from hmsbook.model.kept import Kept, KeptCell
 from hmsbook.model.problems import Problem
 from hmsbook.opc.cells import cell_name
-from hmsbook.sharing.audiences import Audience, audience
 from hmsbook.rules.identity import holds_identity_number
-from hmsbook.sharing.pages import Sending, about, digest, lead, whom
+from hmsbook.sharing.audiences import Audience, audience
+from hmsbook.sharing.limits import limits
 from hmsbook.sharing.permitted import LeftOut, permitted
 from hmsbook.sharing.told import short
 from hmsbook.standard.book import SHEETS
@@ -92,7 +93,7 @@ def refuse_copy(opened: Opened) -> None:
 def _noted_id(planned: Planned) -> str:
     """The id of the workbook, which it may get only now."""
     noted = planned.fill.regions["manifest"] if planned.fill else ()
-    return str(dict((key, value) for key, value in noted)["workbook_id"])
+    return next(str(value) for key, value in noted if key == "workbook_id")
 
 
 def _require_no_identity_numbers(opened: Opened) -> None:
@@ -124,14 +125,10 @@ class _Making:
     @property
     def _lowered(self) -> list[str]:
         """A line where fewer people than usual may be behind a number."""
-        unit = self.opened.book.unit
-        limits = {"group": unit.smallest_group or 5, "bullying": unit.smallest_bullying_group or 10}
-        if not unit.smaller_because or (limits["group"] >= 5 and limits["bullying"] >= 10):
-            return []
-        text = self.language.text(
-            "copies.log.lowered", edition=self.edition, reason=unit.smaller_because, **limits
-        )
-        return [text]
+        found = limits(self.opened.book.unit)
+        values = {"group": found.general, "bullying": found.bullying, "reason": found.reason}
+        text = self.language.text("copies.log.lowered", edition=self.edition, **values)
+        return [text] if found.lowered else []
 
     def copied(self, workbook_id: str) -> Copied:
         """The copy, made and looked through."""
@@ -206,10 +203,9 @@ class _Making:
 
 
 def _shown_to_group(book: Book) -> tuple[str, ...]:
-    """The sheets that a member of the group sees, in their usual order, with the page on the copy after the first."""
+    """The sheets that a member of the group sees, in their usual order; last the page on the copy."""
     shown = visibility(book, (), updated=False).sheets
-    status, *others = (sheet.key for sheet in SHEETS if shown[sheet.key] and sheet.shown != "copy")
-    return (status, *others, "about_copy")
+    return (*(sheet.key for sheet in SHEETS if shown[sheet.key]), "about_copy")
 
 
 def _member(book: Book, audience: Audience, asked: str) -> str:

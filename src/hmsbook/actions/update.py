@@ -19,7 +19,6 @@ from hmsbook.flow.compose import Composition, Stamp
 from hmsbook.flow.fill import Fill
 from hmsbook.flow.numbers import new_ids
 from hmsbook.hosts.owner import refuse_open
-from hmsbook.model.book import Book
 from hmsbook.model.frozen import NOTHING, Frozen
 from hmsbook.model.problems import Problem
 from hmsbook.model.raw import RawCell, Value

@@ -35,8 +35,8 @@ class Assessment(Frozen):
     months: those of `verdict.chart.values`, none where only their order is known. decimals: those people
     type, two at the most. year: the comparison with last year where it is seasonal. effects: by id of the
     measure. notes: why-notes about the months of the signal that the last value is part of. unevaluated: ids
-    of measures nobody has evaluated yet. hidden: why a copy hides the newest value, and how few people are too
-    few; nothing is then said of the values before it.
+    of measures nobody has evaluated yet. hidden: why a copy hides the newest value, and how few people are
+    too few; nothing is then said of the values before it.
     """
 
     indicator: Indicator

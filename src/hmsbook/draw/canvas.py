@@ -58,7 +58,8 @@ class Desk:
     @cached_property
     def copy(self) -> str:
         """Whom the workbook is a copy for; nothing for the workbook itself."""
-        return str(dict(self.fill.regions["manifest"])["copy"] or "")
+        noted = self.fill.regions["manifest"]
+        return next((str(row[1] or "") for row in noted if row[0] == "copy"), "")
 
     def leads_to(self, sheet: str) -> bool:
         """Whether a link may lead to a sheet: in a copy many are hidden, and Excel follows none to those."""

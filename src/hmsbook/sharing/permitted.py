@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from hmsbook.flow.frame import filled_rows
-from hmsbook.flow.numbers import highest
 from hmsbook.model.book import Book, Manifest
 from hmsbook.model.frozen import NOTHING, Frozen
 from hmsbook.model.records import Place, Row
@@ -14,6 +12,7 @@ from hmsbook.sharing.audiences import WHOLE, Audience
 from hmsbook.sharing.masking import Hidden
 from hmsbook.sharing.split import SENSITIVE, Cell, Split
 from hmsbook.standard.book import TABLES, VERSION, tables
+from hmsbook.standard.drawn import filled_rows, highest
 from hmsbook.standard.kinds import Person, Reference, References, Text
 from hmsbook.standard.schema import Column, Table
 from hmsbook.standard.sheets.priorities import CRITERIA

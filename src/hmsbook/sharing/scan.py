@@ -21,7 +21,7 @@ _SHORTEST_NAME = 3
 
 
 class Traces(Frozen):
-    """What may not be told of: ids of rows by table, their texts, names of people, numbers that are hidden."""
+    """What may not be told of: ids of rows by table, their texts, people's names, hidden numbers."""
 
     ids: tuple[tuple[str, str], ...] = ()
     texts: tuple[str, ...] = ()

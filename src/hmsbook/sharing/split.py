@@ -1,4 +1,4 @@
-"""Which rows of a workbook go into a copy and which stay, and by what those that stay would be known again."""
+"""Which rows of a workbook go into a copy and which stay, and what would tell of those that stay."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Cell = tuple[str, int, str]
 # The tables whose rows can be sensitive, or belong to nothing but what is, and what one row is called.
 SENSITIVE = {"challenges": "challenge", "measures": "measure", "proposals": "proposal"}
 _MARKED = ("challenges", "measures")
-# Which column says to what a row belongs: it is sensitive where all of that is, unless it says that it is not.
+# To what a row belongs: it is sensitive where all of that is, unless its own mark says that it is not.
 _UNDER = {"measures": "challenges", "proposals": "challenge"}
 
 

@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from hmsbook.draw.canvas import FIRST_ROW, LINE, MARGIN, ROW, Canvas, lines_needed
 from hmsbook.model.raw import Value
 
-WIDTHS = {"digest": (58, 58, 24, 18), "about_copy": (34, 74)}
+WIDTHS = {"digest": (46, 46, 20, 18), "about_copy": (32, 70)}
 HEAD_HEIGHT, AIR = 26, 8
 
 
@@ -35,10 +35,11 @@ class _Looks:
     """The looks of a page's cells."""
 
     def __init__(self, canvas: Canvas) -> None:
-        self.head = canvas.style("owned_head", indent=1)
-        self.text = canvas.style("cell", indent=1, valign="top")
-        self.main = canvas.style("cell", indent=1, valign="top", bold=True)
-        self.line = canvas.style("plain", indent=1)
+        beside = {"indent": 1, "align": "left"}
+        self.head = canvas.style("owned_head", **beside)
+        self.text = canvas.style("cell", **beside)
+        self.main = canvas.style("cell", bold=True, **beside)
+        self.line = canvas.style("plain", **beside)
 
     def of(
         self, grid: Sequence[Sequence[Value]], heads: Sequence[bool], index: int, name: str

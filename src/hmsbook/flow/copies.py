@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from hmsbook.analysis.summary import IndicatorSummary, Summary
@@ -14,6 +14,7 @@ from hmsbook.model.frozen import Frozen
 from hmsbook.model.raw import Grid, Value
 from hmsbook.model.records import Measure
 from hmsbook.sharing.audiences import DECIDED, Audience
+from hmsbook.sharing.limits import limits
 from hmsbook.sharing.permitted import LeftOut
 from hmsbook.sharing.told import lines
 from hmsbook.standard.sheets.about_copy import ABOUT
@@ -33,7 +34,7 @@ class Sending(Frozen):
     member: str = ""
     back_to: str = ""
 
-    def said(self, book: Book, language: Words) -> dict[str, object]:
+    def said(self, book: Book, language: Words) -> dict[str, str]:
         """What the texts of copies have blanks for."""
         return {
             "edition": str(self.edition),
@@ -55,45 +56,55 @@ def whom(sending: Sending, language: Words) -> str:
 
 
 def about(sending: Sending, book: Book, left_out: Sequence[LeftOut]) -> Grid:
-    """The rows of the page on the copy itself: what it is, how it comes back, and what is not in it."""
+    """The rows of the page on the copy itself: what it is, what to do with it, and what is not in it."""
     language = words(book.language)
-    facts: Grid = [
-        [language.text("copies.edition"), str(sending.edition)],
-        [language.text("copies.made"), language.date(sending.day)],
-        [language.text("copies.whom"), whom(sending, language)],
-    ]
     said = sending.said(book, language)
-    if sending.audience.returned:
-        facts.append([language.text("copies.ask"), said["to"]])
+    parts = {
+        "this": _facts(sending, said, language),
+        "how": [
+            [step.format_map(said), None] for step in language.get(f"copies.steps.{sending.audience.key}")
+        ],
+        "with": [[language.text(f"copies.holds.{sending.audience.key}"), None]],
+        "left_out": _told(book, left_out, language),
+    }
+    headed: list[Part] = [([language.text(f"copies.{key}"), None], rows) for key, rows in parts.items()]
+    return _page(headed, ABOUT.rows, language)
+
+
+def _facts(sending: Sending, said: Mapping[str, str], language: Words) -> Grid:
+    facts = {
+        "edition": said["edition"],
+        "made": language.date(sending.day),
+        "whom": whom(sending, language),
+        "ask": said["to"] if sending.audience.returned else "",
+    }
+    return [[language.text(f"copies.{key}"), text] for key, text in facts.items() if text]
+
+
+def _told(book: Book, left_out: Sequence[LeftOut], language: Words) -> Grid:
+    """What was left out, counted, and how few people are too few."""
     told: Grid = [list(line) for line in lines(left_out, language)]
     told = told or [[language.text("copies.nothing_left_out"), None]]
-    told.append([language.text("copies.limits.label"), _limits(book, language)])
-    holds = [[language.text(f"copies.holds.{sending.audience.key}"), None]]
-    steps = language.get(f"copies.steps.{sending.audience.key}")
-    how: Grid = [[step.format_map(said), None] for step in steps]
-    parts: list[Part] = [
-        ([language.text("copies.this"), None], facts),
-        ([language.text("copies.how"), None], how),
-        ([language.text("copies.with"), None], holds),
-        ([language.text("copies.left_out"), None], told),
-    ]
-    return _page(parts, ABOUT.rows, language)
+    return [*told, [language.text("copies.limits.label"), _limits(book, language)]]
 
 
 def _limits(book: Book, language: Words) -> str:
-    group = book.unit.smallest_group or 5
-    bullying = max(group, book.unit.smallest_bullying_group or 10)
-    text = language.text("copies.limits.text", group=group, bullying=bullying)
-    reason = book.unit.smaller_because
-    lowered = (group < 5 or bullying < 10) and reason
-    return f"{text} {language.text('copies.limits.lowered', reason=reason)}" if lowered else text
+    """How few people are too few, and why fewer are enough than is usual."""
+    found = limits(book.unit)
+    text = language.text("copies.limits.text", group=found.general, bullying=found.bullying)
+    if not found.lowered:
+        return text
+    return f"{text} {language.text('copies.limits.lowered', reason=found.reason)}"
 
 
 def digest(sending: Sending, book: Book, summary: Summary) -> Grid:
     """The rows of the page in brief; none for those who get the whole workbook."""
     language = words(book.language)
-    parts = {"everyone": _for_everyone, "leader": _for_leader}.get(sending.audience.key)
-    return _page(list(parts(book, summary, language)), DIGEST.rows, language) if parts else []
+    if sending.audience.key == "everyone":
+        return _page(list(_for_everyone(book, summary, language)), DIGEST.rows, language)
+    if sending.audience.key == "leader":
+        return _page(list(_for_leader(summary, language)), DIGEST.rows, language)
+    return []
 
 
 def _for_everyone(book: Book, summary: Summary, language: Words) -> Iterator[Part]:
@@ -109,11 +120,11 @@ def _for_everyone(book: Book, summary: Summary, language: Words) -> Iterator[Par
     yield _part("numbers", (_number(it, language) for it in _in_use(summary)), language)
 
 
-def _for_leader(book: Book, summary: Summary, language: Words) -> Iterator[Part]:
+def _for_leader(summary: Summary, language: Words) -> Iterator[Part]:
     """What is late, what waits for an evaluation, which numbers are missing, and what to ask about."""
     overdue = sorted(summary.measures.overdue, key=_by_deadline)
     yield _part("overdue", (_measure(it, language) for it in overdue), language)
-    awaiting = (
+    awaiting: Iterator[list[Value]] = (
         [_called(it), None, it.responsible, _day(it.row.get("evaluate_on"), language)]
         for it in summary.measures.awaiting
     )
