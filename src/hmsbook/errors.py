@@ -36,3 +36,7 @@ class ExcelError(HmsbookError):
 
 class UsageError(HmsbookError):
     """A request that makes no sense: an unknown option, key or value."""
+
+
+class LeakError(HmsbookError):
+    """Something that would leave the building and must not; nothing has been written."""

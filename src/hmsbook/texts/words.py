@@ -33,6 +33,8 @@ _FILES = {
     "live": "live",
     "ribbon": "ribbon",
     "addin": "addin",
+    "copies": "sharing",
+    "mask": "sharing",
 }
 
 _met: list[Words] = []
