@@ -167,7 +167,7 @@ class _Making:
             created=self.day,
             months_shown=self.opened.months_shown,
             kept=self._kept(book),
-            base=base_lines(book, tuple(book.masked)),
+            base=base_lines(book, tuple(book.masked), [lead(self.sending, book)]),
         )
 
     def _stamp(self, book: Book) -> Stamp:

@@ -21,7 +21,14 @@ from hmsbook.texts.words import Words, newest_words, words
 
 _PATIENCE = 1.0
 # The commands that are given a workbook that is there already, and so has a language, and where.
-_READING = {"update": "book", "upgrade": "book", "check": "book", "export": "book", "analyse": "series"}
+_READING = {
+    "update": "book",
+    "upgrade": "book",
+    "check": "book",
+    "export": "book",
+    "analyse": "series",
+    "merge": "book",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -227,6 +234,12 @@ def _export(options: Namespace) -> int:
     return EXIT_CODES["fine"]
 
 
+def _merge(options: Namespace) -> int:
+    from hmsbook.cli.merge import merge
+
+    return merge(options)
+
+
 def _analyse(options: Namespace) -> int:
     from hmsbook.actions.analyse import Asked, analyse, decimal
     from hmsbook.actions.series_text import MOST_BYTES
@@ -308,6 +321,7 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": _check,
     "export": _export,
     "analyse": _analyse,
+    "merge": _merge,
     "live": _live,
     "catalogue": _catalogue,
     "reference": _reference,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -107,8 +107,11 @@ def _newer(sheet: SheetInfo, root: Node, people: Mapping[str, str]) -> Iterator[
 # Sheets, pictures, cells
 
 
-def extras(host: FileHost, manifest: Manifest, master: Host) -> Iterator[Extra]:
-    """What people put into a copy beside its tables, and the coordinator's workbook has not."""
+def extras(host: FileHost, manifest: Manifest, master: Host, said: Collection[str] = ()) -> Iterator[Extra]:
+    """What people put into a copy beside its tables, and the coordinator's workbook has not.
+
+    `said` are the sentences that the copy had when it was sent.
+    """
     side = Side(host.package, manifest)
     for sheet in side.own_sheets:
         if not _has_same(host, sheet, master):
@@ -117,7 +120,7 @@ def extras(host: FileHost, manifest: Manifest, master: Host) -> Iterator[Extra]:
         drawn = _drawn(side, sheet, len(_charts(master, key)))
         if drawn:
             yield Extra("picture", sheet.name, count=drawn)
-        yield from _beside(host, sheet, master, key)
+        yield from _beside(host, sheet, _known(master, key, said))
 
 
 def _has_same(host: FileHost, sheet: SheetInfo, master: Host) -> bool:
@@ -164,12 +167,17 @@ def _name(anchor: Node) -> str:
     return next((node.attributes.get("name", "") for node in anchor.all("cNvPr")), "")
 
 
-def _beside(host: FileHost, sheet: SheetInfo, master: Host, key: str) -> Iterator[Extra]:
-    """What people typed beside our tables, or below where a table ends."""
+def _known(master: Host, key: str, said: Collection[str]) -> set[str]:
+    """What stands beside the tables of a sheet without anybody having typed it there."""
     spot = master.workbook.resolve(f"{PREFIX}sheet_{key}")
-    known = set(map(str, _loose(master, spot[0]).values())) if spot else set[str]()
+    known = {*said, *(map(str, _loose(master, spot[0]).values()) if spot else ())}
     known |= {title for it in SHEETS for title in usual_titles(it.key)}
-    known |= {it.name for it in (*master.workbook.sheets, *host.workbook.sheets)}
+    return known | {it.name for it in master.workbook.sheets}
+
+
+def _beside(host: FileHost, sheet: SheetInfo, known: Set[str]) -> Iterator[Extra]:
+    """What people typed beside our tables, or below where a table ends."""
+    known = known | {it.name for it in host.workbook.sheets}
     found = {at: it for at, it in _loose(host, sheet).items() if str(it) not in known}
     if found:
         text = "; ".join(f"{cell_name(at)}: {it}" for at, it in sorted(found.items()))

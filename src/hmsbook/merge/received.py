@@ -13,6 +13,7 @@ from hmsbook.merge.rows import key_of, print_of, ways
 from hmsbook.merge.three_way import take
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.records import Row
+from hmsbook.standard.book import TABLES
 from hmsbook.standard.kinds import Choice, Kind, Month, Unreadable
 from hmsbook.standard.schema import Table
 from hmsbook.texts.words import Words
@@ -69,12 +70,12 @@ def _cells(draft: Draft, finding: Finding, day: date, language: Words) -> dict[s
     is_settled = finding.what == "conflict" and finding.choice
     return {
         "what": "change" if is_settled else finding.what,
-        "where": _where(finding, language),
+        "where": where(finding, language),
         "row": finding.row,
         "field": field(finding, language),
-        "base": shown(draft, finding, finding.base, language),
-        "mine": shown(draft, finding, finding.mine, language),
-        "theirs": shown(draft, finding, finding.theirs, language),
+        "base": shown(finding, finding.base, language),
+        "mine": shown(finding, finding.mine, language),
+        "theirs": shown(finding, finding.theirs, language),
         "choice": finding.choice or None,
         "who": finding.person.name,
         "received_on": day,
@@ -84,7 +85,8 @@ def _cells(draft: Draft, finding: Finding, day: date, language: Words) -> dict[s
     }
 
 
-def _where(finding: Finding, language: Words) -> str:
+def where(finding: Finding, language: Words) -> str:
+    """What people call the table; the sheet of what stands in none."""
     if not finding.table:
         return str(finding.values.get("sheet", ""))
     return language.text(f"tables.{finding.table}")
@@ -106,25 +108,24 @@ def _label(finding: Finding, language: Words) -> str:
     return language.text(key) if language.has(key) else column
 
 
-def shown(draft: Draft, finding: Finding, value: Any, language: Words) -> str:
+def shown(finding: Finding, value: Any, language: Words) -> str:
     """A value, or all values of a row, as people read it."""
     if isinstance(value, Mapping):
         parts = (
-            f"{_label(finding.but(column=key), language) or key}: "
-            f"{_one(draft, finding.table, key, it, language)}"
+            f"{_label(finding.but(column=key), language) or key}: {_one(finding.table, key, it, language)}"
             for key, it in value.items()
             if key != "id"
         )
         return _fitting("; ".join(parts))
-    return _fitting(_one(draft, finding.table, finding.column, value, language))
+    return _fitting(_one(finding.table, finding.column, value, language))
 
 
 def _fitting(text: str) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST] + _MORE
 
 
-def _one(draft: Draft, table: str, column: str, value: Any, language: Words) -> str:
-    kind = _kind(draft.tables.get(table), column)
+def _one(table: str, column: str, value: Any, language: Words) -> str:
+    kind = _kind(table, column)
     if value is None:
         return ""
     if isinstance(value, date) and isinstance(kind, Month):
@@ -141,11 +142,11 @@ def _choice(kind: Choice, value: Any, language: Words) -> str:
     return ", ".join(str(known.get(item, item)) if known else str(item) for item in items)
 
 
-def _kind(table: Table | None, column: str) -> Kind | None:
-    if table is None or not column or column.startswith(OWN):
+def _kind(table: str, column: str) -> Kind | None:
+    if table not in TABLES or not column or column.startswith(OWN):
         return None
     try:
-        return table.column(column).kind
+        return TABLES[table].column(column).kind
     except KeyError:
         return None
 
@@ -158,7 +159,7 @@ def _to_do(draft: Draft, finding: Finding) -> dict[str, str]:
     table = draft.tables[finding.table]
     where = _locator(draft, table, finding.at)
     key = json.dumps([finding.table, where, finding.column], ensure_ascii=False)
-    value = json.dumps(_json(table, finding.column, finding.theirs), ensure_ascii=False)
+    value = json.dumps(value_json(table.key, finding.column, finding.theirs), ensure_ascii=False)
     return {"key": key, "value": value} if max(len(key), len(value)) <= _LONGEST else {}
 
 
@@ -173,14 +174,15 @@ def _locator(draft: Draft, table: Table, at: int) -> Any:
     return {"print": print_of(row)}
 
 
-def _json(table: Table, column: str, value: Any) -> Any:
+def value_json(table: str, column: str, value: Any) -> Any:
+    """A value, or all values of a row, as JSON carries them."""
     if isinstance(value, Mapping):
-        return {key: _json(table, key, it) for key, it in value.items()}
+        return {key: value_json(table, key, it) for key, it in value.items()}
     kind = _kind(table, column)
-    return value if kind is None or value is None else kind.json(value)
+    return value if kind is None or value is None or isinstance(value, str) else kind.json(value)
 
 
-def _parsed(table: Table, column: str, value: Any) -> Any:
+def _parsed(table: str, column: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _parsed(table, key, it) for key, it in value.items()}
     kind = _kind(table, column)
@@ -217,7 +219,7 @@ def _take(draft: Draft, table: str, where: Any, column: str, value: str) -> bool
     at = -1 if where is None else _found(draft, declared, where)
     if at is None or (column and at < 0):
         return False
-    theirs = _parsed(declared, column, json.loads(value))
+    theirs = _parsed(table, column, json.loads(value))
     return take(draft, Finding("conflict", table, column=column, theirs=theirs, at=at))
 
 
@@ -228,6 +230,6 @@ def _found(draft: Draft, table: Table, where: Mapping[str, Any]) -> int | None:
         found = [at for at, row in enumerate(rows) if print_of(row) == where["print"]]
     else:
         columns = tuple(where)
-        wanted = key_of(Row(table.key, _parsed(table, "", where)), columns)
+        wanted = key_of(Row(table.key, _parsed(table.key, "", where)), columns)
         found = [at for at, row in enumerate(rows) if key_of(row, columns) == wanted]
     return found[0] if len(found) == 1 else None

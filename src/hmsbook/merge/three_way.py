@@ -37,7 +37,7 @@ Decide = Callable[[Finding], str]
 class Returned(Frozen):
     """A copy that came back: its rows, those it was sent with, whose it is, and what it is called.
 
-    `own` are the headers of people's own columns by table.
+    `own` are the headers of people's own columns by table; `beside` is what the copy holds beside its tables.
     """
 
     book: Book
@@ -47,6 +47,7 @@ class Returned(Frozen):
     edition: int = 0
     file: str = ""
     own: Mapping[str, frozenset[str]] = NOTHING
+    beside: tuple[Finding, ...] = ()
 
 
 class _Trio(NamedTuple):
@@ -86,7 +87,8 @@ class _Merging:
 
     def run(self) -> Iterator[Finding]:
         for found in self._all():
-            yield found.but(person=self.copy.person, edition=self.copy.edition, file=self.copy.file)
+            person = found.person if found.person.name else self.copy.person
+            yield found.but(person=person, edition=self.copy.edition, file=self.copy.file)
 
     def _all(self) -> Iterator[Finding]:
         trios = {key: list(self._trios(key)) for key in self.paired}
@@ -102,6 +104,8 @@ class _Merging:
                 yield from self._deleted(key, trio, many=many) if trio in gone else self._changed(key, trio)
             for row, name, index in zip(added[key], names[key], placed[key], strict=True):
                 yield from self._new(key, row, name, index)
+        for found in self.copy.beside:
+            yield from self._once(found, found.case, found.row, digest(repr(found)))
 
     # Which rows
 
@@ -238,6 +242,8 @@ class _Merging:
     def _is_edited(self, key: str, trio: _Trio, column: str) -> bool:
         if self._odd_text(trio.theirs, column) is not None:
             return True
+        if trio.theirs is not None and (key, trio.theirs.index, column) in self.copy.book.masked:
+            return False
         theirs = digest(self._theirs(key, trio.theirs, column))
         if self._is_masked(key, trio, column) and not theirs:
             return False
