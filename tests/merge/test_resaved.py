@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+from hmsbook.opc.cells import cell_name
+from tests.hosts.books import change, package, put
+from tests.hosts.by_hand import drop_table
 from tests.merge.real import Circle, cell_of, place, told
-from tests.resaved.programs import PROGRAMS, REFUSED, Step, opened, saved
+from tests.resaved.programs import PROGRAMS, Step, opened, saved
 from tests.support.office import Office
+from tests.support.package import WORKBOOK
 
-MERGED = [program for program in PROGRAMS if program not in REFUSED]
+# Gnumeric types in the first sheet only without its window.
+TYPING = [program for program in PROGRAMS if program != "Gnumeric"]
 
 
 @pytest.fixture
@@ -20,7 +27,7 @@ def circle(tmp_path: Path) -> Circle:
     return found
 
 
-@pytest.mark.parametrize("program", MERGED)
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_saved_again_and_else_untouched_says_nothing(program: str, circle: Circle, office: Office) -> None:
     path = circle.path("Kari Ås")
     PROGRAMS[program]([opened(path), saved(path.with_name("x.xlsx"))], office)
@@ -32,7 +39,7 @@ def test_saved_again_and_else_untouched_says_nothing(program: str, circle: Circl
     assert circle.master.read_bytes() == before
 
 
-@pytest.mark.parametrize("program", [it for it in MERGED if it != "Gnumeric"])
+@pytest.mark.parametrize("program", TYPING)
 def test_what_was_typed_there_is_taken(program: str, circle: Circle, office: Office) -> None:
     path = circle.path("Kari Ås")
     steps = [
@@ -51,12 +58,62 @@ def test_what_was_typed_there_is_taken(program: str, circle: Circle, office: Off
     ]
 
 
-@pytest.mark.parametrize("program", REFUSED)
-def test_what_lost_its_names_is_refused_with_a_word(program: str, circle: Circle, office: Office) -> None:
+@pytest.fixture
+def as_google(circle: Circle) -> Path:
+    """A copy as Google Sheets gives it back: without tables, and with hidden sheets that anybody may show."""
     path = circle.path("Kari Ås")
-    PROGRAMS[program]([opened(path), saved(path.with_name("x.xlsx"))], office)
-    path.with_name("x.xlsx").replace(path)
-    before = circle.master.read_bytes()
+    for found in package(path).tables:
+        drop_table(path, found.name.removeprefix("hms_"))
+    change(path, WORKBOOK, lambda xml: xml.replace('state="veryHidden"', 'state="hidden"'))
+    return path
+
+
+def _without_names(path: Path) -> None:
+    change(path, WORKBOOK, lambda xml: re.sub("<definedNames>.*</definedNames>", "", xml))
+
+
+@pytest.mark.parametrize("names", [True, False])
+def test_without_tables_and_names_rows_are_found_by_their_headers(
+    circle: Circle, as_google: Path, *, names: bool
+) -> None:
+    shutil.copy(as_google, as_google.with_name("svar urørt.xlsx"))
+    for path in (as_google, as_google.with_name("svar urørt.xlsx")):
+        if not names:
+            _without_names(path)
+    assert told(circle.fetch("urørt").findings) == []
+    kept = circle.master
+    sheet, cell = cell_of(kept, "measures", "measure", 2)
+    put(
+        as_google,
+        {
+            (sheet, cell): "Ny vaktplan",
+            cell_of(kept, "events", "text", 0): "Ny formann begynte",
+            cell_of(kept, "unit", "headcount", 0): 41,
+            cell_of(kept, "values", "I01", 21): 4.5,
+            cell_of(kept, "meetings", "place", 0): "Kantina",
+        },
+    )
+    found = circle.fetch("Kari Ås")
+    assert found.refused == ()
+    assert sorted(told(found.findings)) == [
+        ("added", "measures", "T03", ""),
+        ("change", "events", "2025-06, Ny formann", "text"),
+        ("change", "meetings", "M01", "place"),
+        ("change", "unit", "", "headcount"),
+        ("change", "values", "2026-10", "I01"),
+    ]
+
+
+def test_a_table_whose_headers_are_gone_is_told_and_deletes_nothing(circle: Circle, as_google: Path) -> None:
+    sheet, cell = cell_of(circle.master, "measures", "id", 0)
+    row = int(re.sub(r"\D", "", cell)) - 1
+    put(as_google, {(sheet, cell_name((row, column))): None for column in range(1, 30)})
+    found = circle.fetch("Kari Ås")
+    assert ("left_out", "measures", "", "", "table_missing") in told(found.findings)
+    assert circle.row("measures", "T01")["measure"] == "Fast ukeplan 🙂"
+
+
+def test_without_the_rows_as_sent_nothing_is_taken(circle: Circle, as_google: Path) -> None:
+    put(as_google, {("_hms_base", "A2"): "0001|{}|"})
     (refused,) = circle.fetch("Kari Ås").refused
-    assert refused.error.key
-    assert circle.master.read_bytes() == before
+    assert refused.error.key == "base_damaged"

@@ -8,12 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from hmsbook.actions.reading import Opened, OpenedFile, is_older, open_book
+from hmsbook.actions.reading import Opened, OpenedFile, is_older, open_book, opened_without_frame
 from hmsbook.actions.safe_copy import refuse_copy
 from hmsbook.actions.update import Along, Planned, Updated, plan_update, stamp_of, write_planned
 from hmsbook.errors import HmsbookError, PackageError, UsageError
-from hmsbook.hosts.returned import Extra, Note, extras, notes, pictures, saved_last_by
-from hmsbook.hosts.side import Side
+from hmsbook.hosts.file import FileHost
+from hmsbook.hosts.host import whole_number
+from hmsbook.hosts.recovered import RecoveredHost
+from hmsbook.hosts.returned import Extra, Note, extras, notes, pictures, saved_last_by, side_of
 from hmsbook.merge.base import Base, read_base
 from hmsbook.merge.draft import Draft
 from hmsbook.merge.findings import Finding, Person
@@ -36,6 +38,9 @@ SIDES = ("mine", "theirs")
 _NEVER_THEIRS = ("masked", "many_gone")
 # In these copies there is nothing to fill in.
 _TO_READ = ("everyone", "leader")
+# What some programs drop when they save, and can be found again.
+_FRAME_GONE = ("names_gone", "tables_gone", "tables_broken")
+_NOT_OURS = ("other_workbook", "not_a_copy", "copy_to_read", "newer_edition", "base_damaged")
 
 
 class Refused(NamedTuple):
@@ -49,6 +54,7 @@ class Came(Frozen):
     """A copy that came back: its file, what it was, and what it said."""
 
     path: Path
+    opened: OpenedFile
     returned: Returned
     findings: tuple[Finding, ...] = ()
 
@@ -190,45 +196,73 @@ def _read(opened: Opened, files: Sequence[Path | str]) -> tuple[list[Came], list
     refused: list[Refused] = []
     for path in dict.fromkeys(map(Path, files)):
         try:
-            came.append(Came(path, _returned(opened, path)))
+            copy, base = _open(opened, path)
+            came.append(Came(path, copy, _returned(opened, copy, base)))
         except HmsbookError as error:
             error.params["path"] = str(path)
             refused.append(Refused(path, error))
     return sorted(came, key=lambda it: (it.returned.edition, it.path.name)), refused
 
 
-def _returned(opened: Opened, path: Path) -> Returned:
-    copy = open_book(path)
-    base = _base(opened, copy)
+def _returned(opened: Opened, copy: OpenedFile, base: Base) -> Returned:
     manifest = copy.book.manifest
     members = [str(it.name) for it in opened.book.group if it.name]
     made_for = str(manifest.values.get("copy_for") or "")
     return Returned(
         copy.book,
         base,
-        person(made_for, saved_last_by(copy.host), path.name, members),
+        person(made_for, saved_last_by(copy.host), copy.host.path.name, members),
         str(manifest.values["copy"]),
         manifest.edition,
-        path.name,
+        copy.host.path.name,
         own_headers(copy),
         tuple(_beside(opened, copy, base)),
     )
 
 
-def _base(opened: Opened, copy: OpenedFile) -> Base:
-    """What a copy was sent with; PackageError where it is none of this workbook, or not one to fill in."""
-    mine, theirs = opened.book.manifest, copy.book.manifest
-    audience = str(theirs.values.get("copy") or "")
-    if mine.workbook_id != theirs.workbook_id or not mine.workbook_id:
+def _open(opened: Opened, path: Path) -> tuple[OpenedFile, Base]:
+    """A copy and what it was sent with, also where a program has dropped its tables or names."""
+    try:
+        copy = open_book(path)
+    except PackageError as error:
+        if not error.key.startswith(_FRAME_GONE):
+            raise
+        return _recovered(opened, path, error)
+    _require_ours(opened, copy.host)
+    return copy, _base(copy.host)
+
+
+def _recovered(opened: Opened, path: Path, error: PackageError) -> tuple[OpenedFile, Base]:
+    """The same from what stands in its cells; where that fails, the error it could not be opened with."""
+    try:
+        host = RecoveredHost(path)
+        _require_ours(opened, host)
+        base = _base(host)
+        host.find_tables(base.heights)
+        return opened_without_frame(host), base
+    except PackageError as reason:
+        raise (reason if reason.key in _NOT_OURS else error) from None
+
+
+def _require_ours(opened: Opened, host: FileHost) -> None:
+    """Raise PackageError for what is no copy of this workbook, or not one to fill in."""
+    mine, theirs = opened.book.manifest, host.manifest
+    audience = str(theirs.get("copy") or "")
+    edition = whole_number(theirs.get("edition")) or 0
+    if mine.workbook_id != str(theirs.get("workbook_id") or "") or not mine.workbook_id:
         raise PackageError("other_workbook")
     if not audience:
         raise PackageError("not_a_copy")
     if audience in _TO_READ:
         raise PackageError("copy_to_read")
-    if theirs.edition > mine.edition:
-        raise PackageError("newer_edition", found=theirs.edition, known=mine.edition)
+    if edition > mine.edition:
+        raise PackageError("newer_edition", found=edition, known=mine.edition)
+
+
+def _base(host: FileHost) -> Base:
+    """What a copy was sent with."""
     try:
-        lines = [str(row[0].value or "") for row in copy.host.region(BASE)]
+        lines = [str(row[0].value or "") for row in host.region(BASE)]
     except PackageError:
         raise PackageError("base_damaged") from None
     return read_base(lines)
@@ -238,7 +272,7 @@ def _base(opened: Opened, copy: OpenedFile) -> Base:
 
 
 def _beside(opened: Opened, copy: OpenedFile, base: Base) -> Iterator[Finding]:
-    side = Side(copy.host.package, copy.book.manifest)
+    side = side_of(copy.host, copy.book.manifest)
     for note in notes(side):
         yield _comment(note, copy.book)
     for extra in extras(copy.host, copy.book.manifest, opened.host, base.said):
@@ -283,7 +317,9 @@ def _typed_over(copy: OpenedFile) -> Iterator[Finding]:
     typed: dict[str, list[str]] = {}
     for over in copy.typed_over:
         typed.setdefault(copy.host.sheet_name(over.region), []).append(f"{over.address}: {over.found}")
-    for problem in filter(_is_formula_gone, copy.book.problems):
+    # Where a program has dropped the frame, nobody has typed its formulas over.
+    is_whole = not isinstance(copy.host, RecoveredHost)
+    for problem in filter(_is_formula_gone, copy.book.problems if is_whole else ()):
         found = f"{problem.place.cell}: {problem.values['found']}"
         typed.setdefault(problem.place.sheet, []).append(found)
     for sheet, texts in typed.items():
@@ -300,9 +336,9 @@ def _save_out(came: Iterable[Came], folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for it in came:
         if it.returned.beside:
-            copy = open_book(it.path)
+            copy = it.opened
             yield _saved(folder / it.path.name, bytes(copy.host.package.data))
-            for name, data in pictures(Side(copy.host.package, copy.book.manifest)):
+            for name, data in pictures(side_of(copy.host, copy.book.manifest)):
                 yield _saved(folder / f"{it.path.stem} {name}", data)
 
 

@@ -47,6 +47,13 @@ class Extra(NamedTuple):
     count: int = 1  # type: ignore[assignment]
 
 
+def side_of(host: FileHost, manifest: Manifest) -> Side:
+    """A copy looked at as a whole, with the tables that its host has found."""
+    side = Side(host.package, manifest)
+    side.workbook = host.workbook
+    return side
+
+
 def saved_last_by(host: FileHost) -> str:
     """Who saved a workbook last, as far as it tells."""
     for part in targets(host.package, "", "core-properties"):
@@ -112,15 +119,19 @@ def extras(host: FileHost, manifest: Manifest, master: Host, said: Collection[st
 
     `said` are the sentences that the copy had when it was sent.
     """
-    side = Side(host.package, manifest)
+    side = side_of(host, manifest)
+    ours = {title for it in SHEETS for title in usual_titles(it.key)}
+    has_names = host.workbook.resolve(f"{PREFIX}sheet_status") is not None
     for sheet in side.own_sheets:
-        if not _has_same(host, sheet, master):
+        if not _has_same(host, sheet, master) and (has_names or sheet.name not in ours):
             yield Extra("sheet", sheet.name, _texts(host, sheet))
     for key, sheet in side.sheets.items():
         drawn = _drawn(side, sheet, len(_charts(master, key)))
         if drawn:
             yield Extra("picture", sheet.name, count=drawn)
-        yield from _beside(host, sheet, _known(master, key, said))
+        # Without names nobody can tell what stands beside our cells from what stands in them.
+        if has_names:
+            yield from _beside(host, sheet, _known(master, key, said))
 
 
 def _has_same(host: FileHost, sheet: SheetInfo, master: Host) -> bool:

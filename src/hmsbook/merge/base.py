@@ -24,12 +24,13 @@ _BEGIN, _END = "{:04d}|", "|"
 class Base(Frozen):
     """What a copy held when it was sent: its drawn rows by table, and which of its cells were masked.
 
-    `said` are the sentences that only this copy has, beside its tables.
+    `said` are the sentences that only this copy has beside its tables, `heights` the rows of each table.
     """
 
     rows: Mapping[str, tuple[Row, ...]] = NOTHING
     masked: frozenset[tuple[str, int, str]] = frozenset()
     said: frozenset[str] = frozenset()
+    heights: Mapping[str, int] = NOTHING
 
 
 def base_lines(
@@ -43,6 +44,7 @@ def base_lines(
         "slots": book.manifest.slots,
         "masked": sorted(map(list, masked)),
         "said": sorted(said),
+        "heights": {key: len(book.drawn_rows[key]) for key in _tables(book)},
         "rows": {key: _packed(table, book, masked) for key, table in _tables(book).items()},
     }
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
@@ -103,7 +105,7 @@ def _base(found: Mapping[str, Any]) -> Base:
     known = tables(found["slots"])
     rows = {key: tuple(_rows(known[key], packed)) for key, packed in found["rows"].items()}
     masked = frozenset((table, index, column) for table, index, column in found["masked"])
-    return Base(rows, masked, frozenset(found["said"]))
+    return Base(rows, masked, frozenset(found["said"]), found["heights"])
 
 
 def _rows(table: Table, packed: Iterable[tuple[int, Mapping[str, Any], Mapping[str, Any]]]) -> Iterator[Row]:
