@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -88,8 +88,18 @@ def _sent(master: bytes, asked: tuple[tuple[str, str], ...]) -> tuple[bytes, dic
 
 def cell_of(path: Path, table: str, column: str, row: int) -> tuple[str, str]:
     """The sheet and address of a cell."""
-    found = rows_of(path, table)[row]
-    return found.sheet, (found.cells or {})[column]
+    return finder(path)(table, column, row)
+
+
+def finder(path: Path) -> Callable[[str, str, int], tuple[str, str]]:
+    """What finds the sheet and address of any cell of a workbook, which is read once."""
+    drawn = open_book(path).book.drawn_rows
+
+    def find(table: str, column: str, row: int) -> tuple[str, str]:
+        found = drawn[table][row]
+        return found.sheet, (found.cells or {})[column]
+
+    return find
 
 
 def rows_of(path: Path, table: str) -> tuple[Row, ...]:

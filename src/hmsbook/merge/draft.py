@@ -98,13 +98,16 @@ class Draft:
         """Keep a row from being given to anything new."""
         self._taken.add((table, index))
 
-    def place(self, table: str, wanted: str = "") -> int | None:
-        """An empty row for something new, numbered as wanted where that is free; None where all are full."""
+    def place(self, table: str, wanted: str = "", *, growing: bool = True) -> int | None:
+        """An empty row for something new, numbered as wanted where that is free; None where all are full.
+
+        A table that is `growing` gets one more row where it can.
+        """
         empty = list(self._empty(table))
         index = next((at for at in empty if wanted and self.rows[table][at].get("id") == wanted), None)
         if index is None:
             index = next(self._below(table, empty), None)
-        if index is None:
+        if index is None and growing:
             index = self._grown(table)
         if index is not None:
             self._taken.add((table, index))
@@ -140,9 +143,14 @@ class Draft:
         """Give a row the next number that was never used."""
         kind = self.tables[table].id_kind
         if kind is not None:
-            numbers = [_NUMBER.match(str(row.get("id") or "")) for row in self.rows[table]]
-            highest = max([self._highest.get(table, 0), *(int(it[1]) for it in numbers if it)])
+            highest = max([self._highest.get(table, 0), *map(number_of, self.rows[table])])
             self.put(table, index, "id", kind.number(highest + 1))
+
+
+def number_of(row: Row) -> int:
+    """The number in a row's id, nought where there is none."""
+    found = _NUMBER.match(str(row.get("id") or ""))
+    return int(found[1]) if found else 0
 
 
 def _with(values: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:

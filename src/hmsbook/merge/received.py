@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from hmsbook.merge.draft import Draft
+from hmsbook.merge.draft import Draft, number_of
 from hmsbook.merge.findings import OWN, Finding
 from hmsbook.merge.rows import key_of, print_of, ways
 from hmsbook.merge.three_way import take
@@ -52,13 +52,15 @@ def write_down(draft: Draft, findings: list[Finding], day: date, language: Words
 
 def _free_row(draft: Draft) -> int | None:
     """An empty row; where there is none, the oldest that needs no choice gives way, under a new number."""
-    at = draft.place(TABLE)
+    at = draft.place(TABLE, growing=False)
     if at is None:
         rows = draft.rows.get(TABLE, [])
-        at = next((index for index, row in enumerate(rows) if not _is_open(row)), None)
-        if at is not None:
-            draft.clear(TABLE, at)
-            draft.renumber(TABLE, at)
+        settled = [index for index, row in enumerate(rows) if not _is_open(row)]
+        at = min(settled, key=lambda index: number_of(rows[index]), default=None)
+        if at is None:
+            return draft.place(TABLE)
+        draft.clear(TABLE, at)
+        draft.renumber(TABLE, at)
     return at
 
 
