@@ -24,4 +24,4 @@ def short(left_out: Iterable[LeftOut], language: Words) -> str:
     """What was left out, in one line: «3 tiltak, 7 tall, 1 merknad»."""
     found = Counter(it.what for it in left_out)
     parts = [language.text(f"copies.what.{what}", n=count) for what, count in found.items()]
-    return ", ".join(parts) or "–"
+    return ", ".join(parts) or language.text("copies.nothing")
