@@ -16,6 +16,7 @@ from hmsbook.sharing.relations import Builder, Terms, added, exact, half_digit, 
 from hmsbook.texts.words import plain
 
 PERCENT = 100
+HALF = Fraction(1, 2)
 _SCALE = re.compile(r"(\d+)\D+(\d+)")
 Name = tuple[str, ...]
 
@@ -27,7 +28,7 @@ class Survey:
         self.builder = builder
         self.limits = limits
         self.headcount = headcount
-        self.rows = [row for row in book.rows.get("survey", ()) if (row.get("answered") or -1) >= 0]
+        self.rows = [row for row in book.rows.get("survey", ()) if _known(row, "answered")]
         self.parts = {row.index: self._part(row) for row in self.rows}
         self.answered = self._persons("answered", lambda row: [self.parts[row.index]])
         self.invited = self._persons("invited", self._own_part)
@@ -44,7 +45,7 @@ class Survey:
     def _persons(self, key: str, parts: Callable[[Row], list[int]]) -> dict[int, Terms]:
         """Numbers of persons by row; the same number of the same people in the same round is but one."""
         found: dict[int, Terms] = {}
-        rows = [row for row in self.rows if (row.get(key) or -1) >= 0]
+        rows = [row for row in self.rows if _known(row, key)]
         for same in _grouped(rows, lambda row: (*_who(row), str(row.get(key)))).values():
             shown = [part for row in same for part in parts(row)]
             limit = min(survey_limit(self.limits, row) for row in same)
@@ -61,11 +62,11 @@ class Survey:
     def _amount(self, row: Row, each: Fraction, slack: Fraction) -> Terms:
         answered = row.get("answered")
         value, slack = each * answered, slack * answered
-        if abs(round(value) - value) <= slack:
+        if abs(round(value) - value) <= slack < HALF:
             value, slack = Fraction(round(value)), Fraction(0)
         bounds = Fraction(0), Fraction(roomy(float(value), survey_limit(self.limits, row)))
         parts, limit = [self.parts[row.index]], survey_limit(self.limits, row)
-        one = self.builder.quantity(value, step_size([value]), bounds, parts, limit)
+        one = self.builder.quantity(value, step_size([value]), bounds, parts, needs=limit)
         return Terms(one.terms, one.true, slack)
 
     def relate(self) -> None:
@@ -124,7 +125,7 @@ def _agree(builder: Builder, row: Row, limit: int) -> Terms:
     if agree < limit or of_all - agree >= limit:
         return builder.persons(agree, limit, [part])
     bounds = Fraction(max(0, of_all - limit + 1)), Fraction(of_all)
-    return builder.quantity(Fraction(agree), Fraction(1), bounds, [part], limit)
+    return builder.quantity(Fraction(agree), Fraction(1), bounds, [part], needs=limit)
 
 
 def _whole(builder: Builder, rows: Iterable[Row], limits: Limits) -> dict[int, Terms]:
@@ -153,6 +154,10 @@ def _tables(builder: Builder, rows: list[tuple[Terms, Terms]]) -> None:
         if len(rest) > 1 and people.true == whole.true:
             builder.equal(whole, people)
             builder.equal(agree, added(each for each, _ in rest))
+
+
+def _known(row: Row, key: str) -> bool:
+    return row.get(key) is not None and row.get(key) >= 0
 
 
 def _who(row: Row) -> Name:

@@ -60,6 +60,7 @@ class Relation(Frozen):
         terms: Iterable[tuple[int, Fraction | int]],
         low: Fraction | int | None,
         high: Fraction | int | None,
+        *,
         given: int | None = None,
         defines: int | None = None,
     ) -> Self:

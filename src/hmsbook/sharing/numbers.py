@@ -31,7 +31,7 @@ EPOCH = date(1900, 1, 1)
 
 
 class Numbers:
-    """The figures of one indicator: typed values, and the rows behind them, by the month that closes a period."""
+    """The figures of one indicator: typed values, and the rows behind them by the month ending a period."""
 
     def __init__(
         self, builder: Builder, book: Book, indicator: Indicator, people: People, limit: int
@@ -90,7 +90,7 @@ class Numbers:
         bounds = self._bounds(values.values())
         found = {
             month: self.builder.quantity(
-                value, step, bounds, [self.value_parts[month]], self.limit, self._grain(month)
+                value, step, bounds, [self.value_parts[month]], needs=self.limit, grain=self._grain(month)
             )
             for month, value in values.items()
         }
@@ -114,7 +114,7 @@ class Numbers:
         return bool(self.facts.counts)
 
     def _grain(self, month: date) -> Fraction:
-        """What one more case does to a value: its multiplier over what it is counted in, else over its people."""
+        """What one more case does to a value: the multiplier over what it is counted in, or its people."""
         if self.counts:
             return Fraction(1)
         whole = sum(row.denominator or 0 for row in self._by_point().get(self.point(month), ()))
@@ -136,7 +136,7 @@ class Numbers:
         most = Fraction(roomy(float(max(values.values(), default=Fraction())), self.limit))
         parts = {row.row.index: self.row_parts[self.point(row.month or EPOCH)] for row in self._basis}
         return {
-            index: self.builder.quantity(value, step, (Fraction(0), most), [parts[index]], self.limit)
+            index: self.builder.quantity(value, step, (Fraction(0), most), [parts[index]], needs=self.limit)
             for index, value in values.items()
         }
 
@@ -205,7 +205,7 @@ class Numbers:
     def _headcount_share(self, month: date, count: int, whole: int) -> Terms:
         part = next(self.value_parts[typed] for typed in self.values if self.point(typed) == month)
         bounds = Fraction(0), Fraction(max(whole, count))
-        return self.builder.quantity(Fraction(count), Fraction(1), bounds, [part], self.limit)
+        return self.builder.quantity(Fraction(count), Fraction(1), bounds, [part], needs=self.limit)
 
 
 def _value_cells(book: Book, indicator: str) -> Mapping[date, list[Cell]]:

@@ -13,7 +13,7 @@ from itertools import combinations
 
 from hmsbook.model.dates import add_months
 from hmsbook.sharing.numbers import WHOLE, YEAR, Numbers
-from hmsbook.sharing.relations import Builder, Terms, added, half_digit, roomy, times
+from hmsbook.sharing.relations import Builder, Terms, added, roomy, times
 from hmsbook.texts.words import plain
 
 # So many values with something in them must agree before it is no accident.
@@ -201,7 +201,7 @@ class _Months:
 
 
 def _nothing_happened(builder: Builder, one: Numbers) -> None:
-    """Of a rate whose whole is unknown this much is known: zero is nothing in twelve months, else something."""
+    """Of a rate whose whole is unknown: zero is nothing in twelve months, and all else is something."""
     months = _Months(builder, {}, {})
     for month, value in one.single.items():
         (part,) = builder.figures[value.terms[0][0]].parts

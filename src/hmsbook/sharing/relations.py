@@ -1,4 +1,4 @@
-"""What a model is made of, as the tables of a book add to it: parts, figures and the relations between them."""
+"""What a model is made of, as tables add to it: parts, figures and the relations between them."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def added(quantities: Iterable[Terms]) -> Terms:
     found = list(quantities)
     terms = tuple(term for one in found for term in one.terms)
     return Terms(
-        terms, sum((one.true for one in found), Fraction()), sum((one.slack for one in found), Fraction())
+        terms, sum((one.true for one in found), Fraction(0)), sum((one.slack for one in found), Fraction())
     )
 
 
 def times(quantity: Terms, factor: Fraction | int) -> Terms:
     """A quantity times a number."""
     terms = tuple((at, worth * factor) for at, worth in quantity.terms)
-    return Terms(terms, quantity.true * factor, quantity.slack * abs(factor))
+    return Terms(terms, quantity.true * factor, abs(quantity.slack * factor))
 
 
 class Builder:
@@ -76,6 +76,7 @@ class Builder:
         step: Fraction,
         bounds: tuple[Fraction, Fraction],
         parts: Sequence[int],
+        *,
         needs: int,
         grain: Fraction = Fraction(1),
     ) -> Terms:
@@ -123,8 +124,8 @@ class Builder:
         """Note that a quantity lies between two bounds."""
         terms, known = quantity.terms, quantity.true - _value(self.figures, quantity)
         if terms:
-            bounds = (None if bound is None else bound - known for bound in (low, high))
-            self.relations.append(Relation.of(terms, *bounds, given, defines))
+            least, most = (None if bound is None else bound - known for bound in (low, high))
+            self.relations.append(Relation.of(terms, least, most, given=given, defines=defines))
 
     def relate_masked(self, quantity: Terms, part: int, needs: int) -> None:
         """Note that a quantity no cell holds has to stay unknown while a part is masked."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hmsbook.model.frozen import Frozen
@@ -88,12 +89,22 @@ class Programme:
         return within and all(row.holds(world) for row in self.rows)
 
 
+@cache
+def _quiet() -> type[highspy.Highs]:
+    """HiGHS without its callbacks: setting them up prints who it is before anything can be switched off."""
+    import highspy
+
+    class Quiet(highspy.Highs):
+        def enableCallbacks(self) -> None:  # noqa: N802 - its own name
+            """Leave them as they are."""
+
+    return Quiet
+
+
 def _solver(
     bounds: Mapping[int, tuple[int, int]], rows: Iterable[Row], columns: Mapping[int, int]
 ) -> highspy.Highs:
-    import highspy
-
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver = _quiet()()
     options: dict[str, Any] = {"output_flag": False, "threads": 1, "mip_max_nodes": MOST_NODES}
     for option, value in options.items():
         solver.setOptionValue(option, value)
