@@ -21,7 +21,14 @@ from hmsbook.texts.words import Words, newest_words, words
 
 _PATIENCE = 1.0
 # The commands that are given a workbook that is there already, and so has a language, and where.
-_READING = {"update": "book", "upgrade": "book", "check": "book", "export": "book", "analyse": "series"}
+_READING = {
+    "update": "book",
+    "upgrade": "book",
+    "check": "book",
+    "export": "book",
+    "analyse": "series",
+    "copy": "book",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -249,6 +256,12 @@ def _analyse(options: Namespace) -> int:
     return EXIT_CODES["fine"]
 
 
+def _copy(options: Namespace) -> int:
+    from hmsbook.cli.copying import copy
+
+    return copy(options)
+
+
 def _live(options: Namespace) -> int:
     from hmsbook.cli.live import live
 
@@ -308,6 +321,7 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": _check,
     "export": _export,
     "analyse": _analyse,
+    "copy": _copy,
     "live": _live,
     "catalogue": _catalogue,
     "reference": _reference,

@@ -11,7 +11,7 @@ from hmsbook.model.book import Book
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.records import Place, Row
 from hmsbook.sharing.audiences import Audience
-from hmsbook.sharing.masking import Hidden, mask
+from hmsbook.sharing.masking import Hidden
 from hmsbook.sharing.scan import Traces
 from hmsbook.standard.book import TABLES
 from hmsbook.standard.kinds import Text
@@ -25,10 +25,11 @@ _UNDER = {"measures": "challenges", "proposals": "challenge"}
 
 
 class Split(Frozen):
-    """A workbook taken apart for an audience."""
+    """A workbook taken apart for an audience; `hidden` are the cells whose values are masked."""
 
     book: Book
     audience: Audience
+    hidden: Mapping[Cell, Hidden]
 
     def require_known(self) -> None:
         """Raise LeakError where a column is gone that says what is sensitive."""
@@ -99,11 +100,6 @@ class Split(Frozen):
         return row_id in self.stays_known[table]
 
     # Values
-
-    @cached_property
-    def hidden(self) -> Mapping[Cell, Hidden]:
-        """The cells whose values are hidden."""
-        return mask(self.book).cells
 
     @cached_property
     def hidden_months(self) -> frozenset[tuple[str, date | None]]:
