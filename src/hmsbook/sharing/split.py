@@ -19,6 +19,7 @@ from hmsbook.standard.kinds import Text
 Cell = tuple[str, int, str]
 # The tables whose rows can be sensitive, or belong to nothing but what is, and what one row is called.
 SENSITIVE = {"challenges": "challenge", "measures": "measure", "proposals": "proposal"}
+_TITLES = {"challenges": "description", "measures": "measure", "proposals": "proposal"}
 _MARKED = ("challenges", "measures")
 # To what a row belongs: it is sensitive where all of that is, unless its own mark says that it is not.
 _UNDER = {"measures": "challenges", "proposals": "challenge"}
@@ -120,7 +121,8 @@ class Split(Frozen):
         rows = self.sensitive.values()
         return Traces(
             ids=tuple((row.table, str(row.get("id"))) for row in rows if row.get("id")),
-            texts=tuple(str(value) for row in rows for value in _texts(row)),
+            texts=tuple(str(row.get(_TITLES[row.table])) for row in rows if row.get(_TITLES[row.table])),
+            more_texts=tuple(str(value) for row in rows for value in _texts(row)),
             names=tuple(str(name) for name in self._names() if name),
             numbers=tuple(self._numbers()),
         )
