@@ -11,6 +11,7 @@ from hmsbook.texts.files import LANGUAGES
 METHODS = ("proind", "skoen", "apu", "survey")
 BETTER = ("higher", "lower", "neutral")
 ADDIN_ACTIONS = ("build", "install", "status", "uninstall")
+AUDIENCES = ("group", "everyone", "leader", "score")
 FREQUENCIES = ("month", "quarter", "half_year", "year", "occasion")
 
 
@@ -126,6 +127,19 @@ _WORK: tuple[Command, ...] = (
         ),
     ),
     Command(
+        "copy",
+        (
+            _BOOK,
+            Option("--for", choices=AUDIENCES),
+            Option("--member"),
+            Option("--with-sheet", "list"),
+            Option("--with-column", "list"),
+            Option("--out", "path"),
+            Option("--dry-run", "flag"),
+            Option("--force", "flag"),
+        ),
+    ),
+    Command(
         "merge",
         (
             _BOOK,
@@ -161,7 +175,7 @@ BUTTONS: tuple[Button, ...] = (
     Button("check", "refresh", "ErrorChecking", command="check"),
     Button("go_problem", "refresh", "TraceError"),
     Button("months", "refresh", "FunctionsDateTimeInsertGallery", choices=tuple(map(str, MONTH_CHOICES))),
-    Button("copy", "share", "Copy", command="copy"),
+    Button("copy", "share", "Copy", choices=AUDIENCES, command="copy"),
     Button("send", "share", "FileSendAsAttachment", command="send"),
     Button("merge", "share", "Consolidate", command="merge"),
     Button("help", "help", "Help", needs_book=False),

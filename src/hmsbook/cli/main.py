@@ -28,6 +28,7 @@ _READING = {
     "export": "book",
     "analyse": "series",
     "merge": "book",
+    "copy": "book",
 }
 
 
@@ -262,6 +263,12 @@ def _analyse(options: Namespace) -> int:
     return EXIT_CODES["fine"]
 
 
+def _copy(options: Namespace) -> int:
+    from hmsbook.cli.copying import copy
+
+    return copy(options)
+
+
 def _live(options: Namespace) -> int:
     from hmsbook.cli.live import live
 
@@ -322,6 +329,7 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "export": _export,
     "analyse": _analyse,
     "merge": _merge,
+    "copy": _copy,
     "live": _live,
     "catalogue": _catalogue,
     "reference": _reference,
