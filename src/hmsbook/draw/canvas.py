@@ -208,14 +208,21 @@ class Canvas:
 
     def _heights(self, table: Table, head: int, rows: Sequence[Row]) -> None:
         """Room for long texts. Other rows keep their own height and grow by themselves in Excel."""
-        for index, row in enumerate(rows, head + 1):
+        wrapped = [column for column in table.columns if column.kind.wrap and not column.aside]
+        for index, row in enumerate(rows):
             lines = [
-                lines_needed(str(column.kind.write(row.get(column.key), self.desk.words)), _width(column))
-                for column in table.columns
-                if column.kind.wrap and row.get(column.key) is not None and not column.aside
+                lines_needed(text, _width(column))
+                for column in wrapped
+                if (text := self._shown(column, row, index))
             ]
             if max(lines, default=1) > 1:
-                self.page.set_row(index, LINE * max(lines) + 4)
+                self.page.set_row(head + 1 + index, LINE * max(lines) + 4)
+
+    def _shown(self, column: Column, row: Row, index: int) -> str:
+        """The text of a cell, its formula's where it has one."""
+        computed = self.desk.fill.columns.get((row.table, column.key))
+        value = computed[index] if computed else column.kind.write(row.get(column.key), self.desk.words)
+        return "" if value is None else str(value)
 
     def cell_style(self, column: Column) -> Format:
         """The format of a column's cells."""
