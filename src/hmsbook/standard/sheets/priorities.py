@@ -112,6 +112,8 @@ def _talk(n: Names) -> str:
     return f'=IFERROR(SUBSTITUTE(MID({"&".join(parts)},3,99),{every},{n.text("ui.priorities.every")}),"")'
 
 
+_MEAN = Number(format="0.0", align="center")
+
 PROPOSALS = Table(
     "proposals",
     (
@@ -122,12 +124,12 @@ PROPOSALS = Table(
         Column("ease", Score()),
         Column("quality", Score()),
         Column("cost", Score()),
-        Column("voters", Integer(format="0;;"), formula=_voters, width=8.5),
+        Column("voters", Integer(format="0;;", align="center"), formula=_voters, width=8.5),
         *(
-            Column(f"group_{criterion}", Number(format="0.0"), formula=_group_mean(criterion), width=9)
+            Column(f"group_{criterion}", _MEAN, formula=_group_mean(criterion), width=9)
             for criterion in CRITERIA
         ),
-        Column("spread", Number(format="0.00"), formula=_spread, width=10.5),
+        Column("spread", Number(format="0.00", align="center"), formula=_spread, width=10.5),
         Column("score", Number(format="0.00"), formula=_score, width=9),
         Column("rank", Integer(), formula=_rank, width=7),
         Column("quadrant", Choice(choices="quadrants"), formula=_quadrant, width=14),
