@@ -31,6 +31,8 @@ FORM_WIDTH = 38
 LEAD_ROW, LINK_ROW, FIRST_ROW = 0, 1, 3
 SPARE_ROWS = 500
 TALL_HEADS = ("proposals", "measures", "votes", "weights", "process", "meetings")
+# What fills these comes when the workbook is drawn already, so their rows have room for lines to come.
+LINES = {"received": 2}
 OFFERED = ("group", "challenges", "indicators", "proposals")
 LINKED = ("status", "check", "coverage", "factors", "guide")
 
@@ -215,8 +217,8 @@ class Canvas:
                 for column in wrapped
                 if (text := self._shown(column, row, index))
             ]
-            if max(lines, default=1) > 1:
-                self.page.set_row(head + 1 + index, LINE * max(lines) + 4)
+            if (most := max(LINES.get(table.key, 1), *lines, 1)) > 1:
+                self.page.set_row(head + 1 + index, LINE * most + 4)
 
     def _shown(self, column: Column, row: Row, index: int) -> str:
         """The text of a cell, its formula's where it has one."""
