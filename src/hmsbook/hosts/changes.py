@@ -283,10 +283,9 @@ class Placing:
         for (name, index), new_id in fill.ids.items():
             if name == declared.key and "id" in columns:
                 change.cells |= needed(self.scan(table.sheet), {(top + index, columns["id"]): new_id})
-        unused = fill.hidden_columns.get(declared.key)
-        if unused is not None:
-            hidden = {column: key in unused for key, column in columns.items() if key != "month"}
-            change.add(self.scan(table.sheet), NOTHING, hidden)
+        unused = fill.hidden_columns.get(declared.key, NOTHING)
+        hidden = {columns[key]: is_hidden for key, is_hidden in unused.items() if key in columns}
+        change.add(self.scan(table.sheet), NOTHING, hidden)
 
     def _column(
         self, table: TableInfo, key: str, first: Position, values: Sequence[Value]
