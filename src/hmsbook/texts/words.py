@@ -31,6 +31,9 @@ _FILES = {
     "cli": "messages",
     "reference": "reference",
     "live": "live",
+    "letter": "letter",
+    "mail": "letter",
+    "invite": "letter",
     "ribbon": "ribbon",
     "addin": "addin",
 }

@@ -1,0 +1,45 @@
+"""A letter as plain text."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from hmsbook.letters.letter import Letter, Section
+
+_WIDTH = 76
+
+
+def as_text(letter: Letter) -> str:
+    """The letter as mail programs without HTML show it."""
+    return "\n\n".join(_parts(letter)) + "\n"
+
+
+def _parts(letter: Letter) -> Iterator[str]:
+    yield letter.greeting
+    yield textwrap.fill(" ".join(letter.lead), _WIDTH)
+    for section in letter.sections:
+        yield _section(section)
+    if letter.status:
+        rows = (f"{row.name}: {row.value} ({row.sign}). {row.text}" for row in letter.status)
+        yield "\n".join((_heading(letter.status_title), *map(_item, rows)))
+    *said, regards = letter.closing
+    if said:
+        yield textwrap.fill(" ".join(said), _WIDTH)
+    yield regards
+
+
+def _heading(title: str) -> str:
+    return f"{title}\n{'-' * len(title)}"
+
+
+def _section(section: Section) -> str:
+    lines = [_heading(section.title)]
+    for who, said in section.lines:
+        lines += [who] if who else []
+        lines += map(_item, said)
+    return "\n".join(lines)
+
+
+def _item(text: str) -> str:
+    return textwrap.fill(f"* {text}", _WIDTH, subsequent_indent="  ", break_long_words=False)
