@@ -173,6 +173,13 @@ def _with_ids(fill: Fill, ids: Mapping[tuple[str, int], str]) -> Fill:
     return Fill(fill.regions, fill.columns, fill.hidden_rows, fill.hidden_columns, fill.sheets, ids)
 
 
+def write_planned(opened: OpenedFile, planned: Planned) -> Updated:
+    """Write what an update of a closed workbook has found; raises as `update` does."""
+    if planned.fill is None:
+        return planned.result
+    return _write(opened, planned.fill, planned.result, dry_run=False, backup=False)
+
+
 def _write(opened: OpenedFile, fill: Fill, result: Updated, *, dry_run: bool, backup: bool) -> Updated:
     rewritten = opened.host.rewrite(fill)
     result = result.but(changed=dict(rewritten.changed))

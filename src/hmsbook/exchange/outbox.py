@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from hmsbook.errors import MailError
 from hmsbook.exchange.home import state_folder
@@ -30,6 +30,8 @@ else:
 _LIST, _JOURNAL, _NEW = "list.json", "journal.txt", ".new-"
 # What a note says of a mail; `trying` without anything after it is what nobody can know.
 READY, TRYING, SENT, REFUSED, LATER = "ready", "trying", "sent", "refused", "later"
+# What all that was noted before has come to: a line in the workbook's log.
+LOGGED = "logged"
 
 
 class Mail(Frozen):
@@ -75,35 +77,39 @@ class Outbox(Frozen):
                 if mail.to.address == address:
                     (self.folder / mail.file).unlink(missing_ok=True)
 
-    @property
-    def notes(self) -> dict[str, Note]:
-        """The last note of each address; READY stands under none."""
-        found = {}
+    def _entries(self) -> Iterator[tuple[str, Note]]:
+        """All notes, by address, in order; those of the whole under none."""
         for line in (self.folder / _JOURNAL).read_text("utf-8").splitlines():
+            # A killed run may have left half a line.
             with suppress(ValueError, KeyError, TypeError):
                 entry = json.loads(line)
-                found[entry["to"]] = Note(entry["state"], entry["reason"])
+                yield entry["to"], Note(entry["state"], entry["reason"])
+
+    @property
+    def notes(self) -> dict[str, Note]:
+        """The last note of each address."""
+        return {address: note for address, note in self._entries() if address}
+
+    @property
+    def unlogged(self) -> dict[str, Note]:
+        """The last note of each address since the workbook's log was told."""
+        found: dict[str, Note] = {}
+        for address, note in self._entries():
+            if note.state == LOGGED:
+                found.clear()
+            elif address:
+                found[address] = note
         return found
 
     @property
     def is_ready(self) -> bool:
         """Whether the workbook knew of the edition before any mail was to be sent."""
-        return "" in self.notes
+        return any(note.state == READY for _, note in self._entries())
 
     def those(self, *states: str | None) -> tuple[Mail, ...]:
         """The mails whose last note is one of these; None for those not tried yet."""
         notes = self.notes
         return tuple(mail for mail in self.mails if _state(notes, mail) in states)
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Keep other runs away; MailError where one is at it."""
-        with (self.folder / _JOURNAL).open("rb") as journal:
-            try:
-                _lock(journal.fileno())
-            except OSError:
-                raise MailError("outbox_busy") from None
-            yield
 
     def clear(self) -> None:
         """Take it all away."""
@@ -113,6 +119,19 @@ class Outbox(Frozen):
 def _state(notes: Mapping[str, Note], mail: Mail) -> str | None:
     found = notes.get(mail.to.address)
     return found.state if found else None
+
+
+@contextmanager
+def held(workbook_id: str) -> Iterator[None]:
+    """Keep other runs away from a workbook's mail; MailError where one is at it."""
+    folder = _folder(workbook_id)
+    _made(folder.parent)
+    with _opened(folder.with_suffix(".lock"), "ab") as lock:
+        try:
+            _lock(lock.fileno())
+        except OSError:
+            raise MailError("outbox_busy") from None
+        yield
 
 
 def pending(workbook_id: str) -> Outbox | None:
@@ -126,10 +145,9 @@ def pending(workbook_id: str) -> Outbox | None:
         return None
     except (OSError, ValueError, KeyError, TypeError):
         raise MailError("outbox_damaged", path=str(folder)) from None
-    with outbox.held():
-        if outbox.is_ready:
-            return outbox
-        outbox.clear()
+    if outbox.is_ready:
+        return outbox
+    outbox.clear()
     return None
 
 
@@ -140,7 +158,7 @@ def put_out(
     folder = _folder(workbook_id)
     listed = tuple(Mail(to, f"{at:03}.eml", _sum(data)) for at, (to, data) in enumerate(mails, 1))
     try:
-        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _made(folder.parent)
         new = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder.parent))
         for mail, (_, data) in zip(listed, mails, strict=True):
             _write(new / mail.file, data, "xb")
@@ -166,8 +184,20 @@ def _sum(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def _made(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise MailError("outbox_unwritten", path=str(folder), reason=error.strerror or "") from None
+
+
+def _opened(path: Path, mode: str) -> BinaryIO:
+    """A file that nobody else can read."""
+    return cast("BinaryIO", open(path, mode, opener=_own))
+
+
 def _write(path: Path, data: bytes, mode: str) -> None:
-    with open(path, mode, opener=_own) as file:
+    with _opened(path, mode) as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -58,6 +58,14 @@ def smtp_settings(path: Path | None = None) -> Smtp:
     return Smtp(texts["host"], port, security, sender, texts["user"], texts["name"])
 
 
+def mail_user() -> str:
+    """Who logs in to the mail server; MailError where nobody does, and so no password is needed."""
+    settings = smtp_settings()
+    if not settings.user:
+        raise MailError("no_user", path=str(settings_file()))
+    return settings.user
+
+
 def _section(file: Path) -> dict[str, Any]:
     try:
         found = tomli.loads(file.read_text(encoding="utf-8-sig")).get("smtp")

@@ -5,7 +5,7 @@ Only the book that may leave is looked at, so that a letter never tells more tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 from hmsbook.analysis.assessment import SIGNALS
@@ -19,7 +19,7 @@ from hmsbook.flow.status import short, variation_icon
 from hmsbook.letters.tasks import Task, by_person, called, day_in_letter, tasks, tasks_of, to_score
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import Frozen
-from hmsbook.model.records import Indicator, Measure, Proposal
+from hmsbook.model.records import Measure, Proposal
 from hmsbook.standard.sheets.measures import SOON_DAYS, UNDER_WAY
 from hmsbook.texts.words import Words, words
 
@@ -36,7 +36,7 @@ _TOLD = ("missing", "evaluate")
 class About(Frozen):
     """What a letter is about: the copy's book and audience, its edition, and what the group was told last.
 
-    `owed` are the numbers that really are missing, which a masked one is not. `sender` signs.
+    `withheld` says that something was left out of the copy; `sender` signs.
     """
 
     book: Book
@@ -45,7 +45,6 @@ class About(Frozen):
     today: date
     by: date
     sent: Snapshot = Snapshot()
-    owed: Collection[str] = ()
     withheld: bool = False
     sender: str = ""
     as_of: date | None = None
@@ -193,7 +192,7 @@ class _Writer:
         measures = self.summary.measures
         yield self._measures("overdue", measures.overdue)
         yield self._measures("awaiting", measures.awaiting)
-        yield _plain(self._text("leader.missing"), [found.known_as for found, _ in self._owed])
+        yield _plain(self._text("leader.missing"), [found.known_as for found, _ in self.summary.owed])
         yield _plain(self._text("leader.questions"), self._questions)
 
     def _measures(self, key: str, found: Sequence[Measure]) -> Section:
@@ -237,13 +236,7 @@ class _Writer:
     @property
     def _tasks(self) -> tuple[Task, ...]:
         until = max(self.about.by, self.about.today + timedelta(days=SOON_DAYS))
-        return tasks(
-            self.book, self.summary, owed=self._owed, items=self.items, until=until, words=self.words
-        )
-
-    @property
-    def _owed(self) -> list[tuple[Indicator, date]]:
-        return [(found, month) for found, month in self.summary.owed if found.id in self.about.owed]
+        return tasks(self.book, self.summary, items=self.items, until=until, words=self.words)
 
     @property
     def _decided(self) -> Iterator[Measure]:

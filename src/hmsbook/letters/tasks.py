@@ -31,14 +31,13 @@ def tasks(
     book: Book,
     summary: Summary,
     *,
-    owed: Iterable[tuple[Indicator, date]],
     items: Iterable[Item],
     until: date,
     words: Words,
 ) -> tuple[Task, ...]:
     """Everything that is asked of somebody by name, up to a day."""
     return (
-        *_numbers(owed, words),
+        *_numbers(summary.owed, words),
         *_answers(items, words),
         *_measures(book.measures, summary, until, words),
     )
