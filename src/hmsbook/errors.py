@@ -40,3 +40,7 @@ class UsageError(HmsbookError):
 
 class MailError(HmsbookError):
     """A mail that cannot be made or sent; what was sent before it is sent."""
+
+
+class LeakError(HmsbookError):
+    """Something that would leave the building and must not; nothing has been written."""

@@ -84,7 +84,7 @@ def test_a_method_without_roles_asks_for_none() -> None:
 def test_facts_that_arbeidsplassutvikling_prepares() -> None:
     unit = "| process_leader | minute_taker | success_criteria |\n| Kaja | | |"
     about = book("apu", unit=unit)
-    assert said("GRP-3", about) == ["R facts_missing K2"]
+    assert said("GRP-3", about) == ["R facts_missing N2"]
     assert values("GRP-3", about) == {"table": "unit", "column": ("minute_taker", "success_criteria")}
     filled = "| process_leader | minute_taker | success_criteria |\n| Kaja | Ida | Færre avbrudd |"
     assert said("GRP-3", book("apu", unit=filled)) == []

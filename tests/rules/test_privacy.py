@@ -97,7 +97,7 @@ def test_what_is_none(text: object) -> None:
         ({"measures": f"| id | measure |\n| T01 | Samtale med {D_NUMBER} |"}, "B2"),
         ({"basis": f"| month | source |\n| 2026-01 | {PERSON[:6]} {PERSON[6:]} |"}, "F2"),
         ({"basis": f"| month | numerator |\n| 2026-01 | {LEADING_ZERO} |"}, "C2"),
-        ({"unit": f"| contact |\n| {PERSON} |"}, "N2"),
+        ({"unit": f"| contact |\n| {PERSON} |"}, "Q2"),
     ],
 )
 def test_found_in_any_table(tables: dict[str, str], cell: str) -> None:

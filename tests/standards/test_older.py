@@ -1,6 +1,6 @@
 """Workbooks made by every released standard open, tell all they hold, and are never written into wrongly.
 
-`1.0.xlsx` is the building-site sample as version 0.1.0 made and updated it.
+`1.0.xlsx` and `1.1.xlsx` are the building-site sample as the programs of that time made and updated it.
 """
 
 from __future__ import annotations

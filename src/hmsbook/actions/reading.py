@@ -123,6 +123,12 @@ def open_book(path: Path | str) -> OpenedFile:
     return OpenedFile(host, *_read(host))
 
 
+def open_bytes(data: bytes, path: Path | str) -> OpenedFile:
+    """Read a workbook that is no file yet; PackageError when it is none of ours."""
+    host = FileHost(path, data)
+    return OpenedFile(host, *_read(host))
+
+
 def opened_in(host: Host) -> Opened:
     """The workbook of a host; PackageError when it is none of ours."""
     return Opened(host, *_read(host))

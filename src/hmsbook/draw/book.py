@@ -12,6 +12,7 @@ from hmsbook.draw.canvas import Canvas, Desk, quoted_sheet
 from hmsbook.draw.page import Page
 from hmsbook.draw.sheets import (
     check,
+    copies,
     coverage,
     factors,
     guide,
@@ -47,6 +48,8 @@ _SHEETS: dict[str, Callable[[Canvas], None]] = {
     "factors": factors.draw,
     "guide": guide.draw,
     "log": log.draw,
+    "digest": copies.draw,
+    "about_copy": copies.draw,
 }
 
 

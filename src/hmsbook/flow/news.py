@@ -7,7 +7,7 @@ from datetime import date
 
 from hmsbook.analysis.assessment import SIGNALS, Assessment
 from hmsbook.analysis.false_signals import expected_false_signals
-from hmsbook.analysis.snapshot import Snapshots, State
+from hmsbook.analysis.snapshot import NO_SNAPSHOTS, Snapshots, State
 from hmsbook.analysis.summary import IndicatorSummary, Summary
 from hmsbook.flow.figures import Figures
 from hmsbook.model.book import Book
@@ -71,6 +71,12 @@ def news(book: Book, summary: Summary, kept: Snapshots, rows: int, words: Words)
     if left:
         lines.append([words.text("news.more", n=left), ""])
     return [[_heading(kept, words), words.text("news.owner")], *lines]
+
+
+def questions(summary: Summary, words: Words) -> Grid:
+    """What nobody has answered yet, a row a thing with its question and who answers; not missing numbers."""
+    found = _standing(summary, NO_SNAPSHOTS, words)
+    return [item.row(words) for item in found if item.case != "missing"]
 
 
 def _heading(kept: Snapshots, words: Words) -> str:

@@ -38,11 +38,11 @@ class Rewritten(Frozen):
 
 
 class FileHost(Host):
-    """A closed workbook."""
+    """A closed workbook, or one that is no file yet and goes by the name that its file will have."""
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, data: bytes | None = None) -> None:
         self.path = Path(path)
-        self.package = Package.open(str(path))
+        self.package = Package.open(str(path)) if data is None else Package.from_bytes(data, str(path))
         self.workbook: Workbook = Workbook(self.package)
         self.before: Fingerprint = fingerprint(bytes(self.package.data))
         require_names(self.workbook)

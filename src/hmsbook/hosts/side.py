@@ -16,7 +16,7 @@ from hmsbook.opc.sheet import SheetScan, scan
 from hmsbook.opc.tree import Node, tree
 from hmsbook.opc.workbook import SheetInfo, TableInfo, Workbook
 from hmsbook.reading.headers import find_column
-from hmsbook.standard.book import CALC_SHEET, RESULTS_SHEET, SHEETS, tables
+from hmsbook.standard.book import CALC_SHEET, RESULTS_SHEET, SHEETS, VERSION, tables
 from hmsbook.standard.schema import Table
 from hmsbook.texts.files import LANGUAGES, load
 from hmsbook.texts.words import words
@@ -40,6 +40,7 @@ class Side:
         self.language = manifest.language
         self.workbook = Workbook(package)
         self.declared: Mapping[str, Table] = {table.name: table for table in tables(manifest.slots).values()}
+        self.standard = standard
         # What stood in frames of an older standard, and stands in today's no longer.
         self.once_ours: Mapping[str, Sequence[str]] = load("older.toml").get(standard, {})
         self._trees: dict[str, Node] = {}
@@ -180,7 +181,7 @@ class Side:
     @property
     def is_current(self) -> bool:
         """Whether today's frame is the one that the workbook was drawn with."""
-        return not self.once_ours
+        return self.standard in ("", VERSION)
 
     def rows(self, sheet: SheetInfo) -> dict[int, tuple[float | None, bool]]:
         """The height that was set, if any, and whether a row is hidden, by number of the row."""

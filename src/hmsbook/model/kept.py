@@ -29,7 +29,7 @@ class Kept(Frozen):
     """People's own columns by table, typed cells by table, row and column, and what they made of the tabs.
 
     `titles` are the names of renamed sheets, `states` visible or hidden, `order` the sheets from the left,
-    `zooms` at how many percent a sheet is looked at.
+    `zooms` at how many percent a sheet is looked at. `leads` are first rows that say something of their own.
     """
 
     columns: Mapping[str, tuple[OwnColumn, ...]] = NOTHING
@@ -38,6 +38,7 @@ class Kept(Frozen):
     states: Mapping[str, str] = NOTHING
     order: tuple[str, ...] = ()
     zooms: Mapping[str, int] = NOTHING
+    leads: Mapping[str, str] = NOTHING
 
 
 NOTHING_KEPT = Kept()

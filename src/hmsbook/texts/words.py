@@ -36,6 +36,8 @@ _FILES = {
     "invite": "letter",
     "ribbon": "ribbon",
     "addin": "addin",
+    "copies": "sharing",
+    "mask": "sharing",
 }
 
 _met: list[Words] = []
