@@ -11,6 +11,7 @@ from hmsbook.texts.files import LANGUAGES
 METHODS = ("proind", "skoen", "apu", "survey")
 BETTER = ("higher", "lower", "neutral")
 ADDIN_ACTIONS = ("build", "install", "status", "uninstall")
+AUDIENCES = ("group", "everyone", "leader", "score")
 FREQUENCIES = ("month", "quarter", "half_year", "year", "occasion")
 
 
@@ -96,6 +97,29 @@ _WORK: tuple[Command, ...] = (
             Option("--leave-behind", "flag"),
             Option("--dry-run", "flag"),
         ),
+    ),
+    Command(
+        "send",
+        (
+            Option("book", "path", optional=True),
+            Option("--for", choices=AUDIENCES, default=AUDIENCES[0]),
+            Option("--to", "list"),
+            Option("--by", "day"),
+            Option("--draft", "path"),
+            Option("--outlook", "flag"),
+            Option("--smtp", "flag"),
+            Option("--dry-run", "flag"),
+            Option("--sheets", "list"),
+            Option("--columns", "list"),
+            Option("--skip-missing", "flag"),
+            Option("--again", "flag"),
+            Option("--forget", "flag"),
+            Option("--password", "flag"),
+        ),
+    ),
+    Command(
+        "invite",
+        (_BOOK, Option("--out", "path"), Option("--meetings", "flag"), Option("--deadlines", "flag")),
     ),
     Command("check", (_BOOK, _AS_OF, Option("--strict", "flag"))),
     Command(

@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from hmsbook.actions.reading import Opened, open_book
-from hmsbook.actions.safe_copy import refuse_copy, permitted_book
+from hmsbook.actions.safe_copy import refuse_copy
 from hmsbook.errors import PackageError, UsageError
 from hmsbook.exchange.calendar import Calendar, as_ical
 from hmsbook.letters.dates import measure_days, meeting_days
 from hmsbook.model.frozen import Frozen
 from hmsbook.opc.save import save
+from hmsbook.sharing.audiences import audience
+from hmsbook.sharing.permitted import permitted
 from hmsbook.texts.words import words
 
 
@@ -42,7 +44,9 @@ def invite(
     if not opened.book.manifest.workbook_id:
         raise PackageError("no_workbook_id", path=str(path))
     both = meetings == deadlines
-    calendar, counted = _calendar(opened, opened.today(today), meetings or both, deadlines or both)
+    calendar, counted = _calendar(
+        opened, opened.today(today), meetings=meetings or both, days=deadlines or both
+    )
     target = out or Path(path).with_suffix(".ics")
     if target.suffix.lower() != ".ics":
         raise UsageError("not_ics", path=str(target))
@@ -50,8 +54,8 @@ def invite(
     return Invited(opened.book.language, target, *counted)
 
 
-def _calendar(opened: Opened, today: date, meetings: bool, days: bool) -> tuple[Calendar, tuple[int, int]]:
-    book = permitted_book(opened, "group")
+def _calendar(opened: Opened, today: date, *, meetings: bool, days: bool) -> tuple[Calendar, tuple[int, int]]:
+    book = permitted(opened.book, audience("group")).book
     met = meeting_days(book, today) if meetings else ()
     due = measure_days(book, today) if days else ()
     if not met and not due:

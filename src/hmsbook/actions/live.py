@@ -164,6 +164,27 @@ def _export(asked: Asked) -> Answer:
         return Answer("note", it.words.text("live.exported", n=len(files), folder=folder))
 
 
+def _send(asked: Asked) -> Answer:
+    """A draft of the mail to the group, opened in the mail program."""
+    from hmsbook.actions.send import SendAsked, draft_name, drafts_of, prepare, put_drafts
+
+    with _opened(asked) as it:
+        sending = prepare(it.opened, SendAsked(), way="draft", today=asked.today)
+        drafts = drafts_of(sending, _free(_documents() / draft_name(sending), set()))
+        com.say(it.host.book.app, it.words.text("live.writing"))
+        if sending.planned.fill is not None:
+            it.host.write(sending.planned.fill)
+        path = put_drafts(drafts)[0]
+        com.start(path)
+        missing = [found.name for found in sending.recipients.unreached]
+        lines = [it.words.text("live.drafted"), str(path)]
+        return Answer("note", "\n".join([*lines, *_without_address(missing, it.words)]))
+
+
+def _without_address(names: list[str], language: Words) -> list[str]:
+    return ["", language.text("live.no_address", names=names)] if names else []
+
+
 def _new(asked: Asked) -> Answer:
     from hmsbook.actions.create import new
 
@@ -225,6 +246,7 @@ _VERBS: dict[str, Callable[[Asked], Answer]] = {
     "go_problem": _go_problem,
     "months": _months,
     "export": _export,
+    "send": _send,
     "new": _new,
     "help": _help,
     "about": _about,

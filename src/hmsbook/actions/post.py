@@ -1,9 +1,9 @@
-"""Mail sent through a server: to each once, gone on with where it broke off, and told in the workbook's log."""
+"""Mail sent through a server: to each once, gone on with where it broke off, and told in the log."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -46,7 +46,7 @@ class Delivered(Frozen):
 
 
 class Posted(Frozen):
-    """What a run sent. `resumed` says that it went on with an earlier one, `logged` that the log tells of it."""
+    """What a run sent: whether it went on with an earlier one, and whether the log tells of it."""
 
     language: str
     edition: int
@@ -75,31 +75,34 @@ def post(
     password = password_of(settings.user) if settings.user else ""
     workbook_id = open_book(path).book.manifest.workbook_id
     with held(workbook_id or str(Path(path).resolve())):
-        run = _Run(Path(path), asked, today, settings, password, patience)
+        run = _Run(Path(path), asked, today, _Line(settings, password, patience))
         left = pending(workbook_id) if workbook_id else None
         if left is None or asked.forget:
             return run.new(left)
         return run.resumed(left)
 
 
+class _Line(Frozen):
+    """The way to the server: its settings, the password, and how many seconds it may be silent."""
+
+    settings: Smtp
+    password: str
+    patience: float
+
+    def connected(self) -> AbstractContextManager[Post]:
+        """The server, to send with."""
+        return connected(self.settings, self.password, self.patience)
+
+
 class _Run:
     """One run with one server."""
 
-    def __init__(
-        self,
-        path: Path,
-        asked: SendAsked,
-        today: date | None,
-        settings: Smtp,
-        password: str,
-        patience: float,
-    ) -> None:
-        self.path, self.asked, self.today = path, asked, today
-        self.settings, self.password, self.patience = settings, password, patience
+    def __init__(self, path: Path, asked: SendAsked, today: date | None, line: _Line) -> None:
+        self.path, self.asked, self.today, self.line = path, asked, today, line
 
     def new(self, left: Outbox | None) -> Posted:
         """Send a new edition; what is left of an older one is forgotten, but for what the log is to tell."""
-        opened = open_book(self.path)
+        opened, sender = open_book(self.path), self.line.settings
         language = words(opened.book.language)
         lines = _log_lines(left, language) if left else []
         sending = prepare(
@@ -107,14 +110,14 @@ class _Run:
             self.asked,
             way="smtp",
             today=self.today,
-            sender=self.settings.name,
+            sender=sender.name,
             extra_lines=lines,
         )
         _require_reached(sending, self.asked)
-        mails = mails_of(sending, Recipient(self.settings.name, self.settings.sender))
+        mails = mails_of(sending, Recipient(sender.name, sender.sender))
         sizes = [data for _, data in mails]
         require_size(sizes, LARGEST)
-        with connected(self.settings, self.password, self.patience) as server:
+        with self.line.connected() as server:
             require_size(sizes, server.largest or LARGEST)
             if left:
                 left.clear()
@@ -139,18 +142,18 @@ class _Run:
             names = ", ".join(it.to.known_as for it in unsure)
             raise MailError("outbox_unsure", edition=outbox.edition, names=names)
         if mails:
-            with connected(self.settings, self.password, self.patience) as server:
+            with self.line.connected() as server:
                 self._deliver(outbox, mails, server)
         return self._told(outbox, language).but(resumed=True)
 
     def _deliver(self, outbox: Outbox, mails: Sequence[Mail], server: Post) -> None:
-        """Send over a connection, and over another where it breaks; what is left then waits for the next run."""
+        """Send over a connection, and over another where it breaks; what is left waits for the next run."""
         left = _over(outbox, mails, server)
         for _ in range(_CALLS):
             if left:
                 with (
                     suppress(MailError),
-                    connected(self.settings, self.password, self.patience) as another,
+                    self.line.connected() as another,
                 ):
                     left = _over(outbox, left, another)
 
@@ -211,7 +214,7 @@ def _id_of(sending: Sending) -> str:
     """The workbook's id, which it may get only with this edition."""
     fill = sending.planned.fill
     manifest = fill.regions["manifest"] if fill else ()
-    return str(dict((row[0], row[1]) for row in manifest).get("workbook_id"))
+    return str({row[0]: row[1] for row in manifest}.get("workbook_id"))
 
 
 def _delivered(to: Recipient, note: Note | None) -> Delivered:
@@ -229,4 +232,3 @@ def _log_lines(outbox: Outbox, language: Words) -> list[str]:
         if those:
             lines.append(language.text(f"mail.log.{key}", edition=outbox.edition, names=those))
     return lines
-

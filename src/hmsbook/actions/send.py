@@ -11,10 +11,10 @@ from hmsbook.actions.safe_copy import Copied, CopyAsked, prepare_copies, refuse_
 from hmsbook.actions.update import Planned, Updated, stamp_of, write_planned
 from hmsbook.errors import MailError, SaveError, UsageError
 from hmsbook.exchange.mail import LARGE, LARGEST, Attachment, draft, mail
-from hmsbook.flow.fill import Fill
 from hmsbook.letters.letter import About, Letter, letter, reply_by, told
 from hmsbook.letters.recipients import Recipient, Recipients, recipients
 from hmsbook.model.frozen import Frozen
+from hmsbook.model.raw import Grid
 from hmsbook.opc.save import save
 from hmsbook.sharing.permitted import LeftOut
 from hmsbook.texts.words import words
@@ -62,7 +62,7 @@ class Sending(Frozen):
 
 
 class Sent(Frozen):
-    """What was done: the mails, where drafts lie, and what became of the workbook.
+    """What was done: the mails, where drafts lie, what became of the workbook, and the largest mail.
 
     `way` is draft, outlook or dry_run.
     """
@@ -71,7 +71,12 @@ class Sent(Frozen):
     sending: Sending
     files: tuple[Path, ...] = ()
     workbook: Updated | None = None
-    large: bool = False
+    size: int = 0
+
+    @property
+    def is_large(self) -> bool:
+        """Whether some mail servers may not take the mail."""
+        return self.size > LARGE
 
 
 def prepare(
@@ -144,12 +149,9 @@ def _remembering(planned: Planned, about: About) -> Planned:
     fill = planned.fill
     if fill is None:
         return planned
-    snapshots = [*fill.regions["snapshots"][:2], list(told(about).cells)]
-    return Planned(planned.result, _with(fill, snapshots))
-
-
-def _with(fill: Fill, snapshots: list[list[str]]) -> Fill:
-    return fill.but(regions={**fill.regions, "snapshots": snapshots})
+    kept = [list(row) for row in fill.regions["snapshots"][:2]]
+    snapshots: Grid = [*kept, [*told(about).cells]]
+    return planned.but(fill=fill.but(regions={**fill.regions, "snapshots": snapshots}))
 
 
 def _mailings(
@@ -190,7 +192,7 @@ def send_draft(
         if file.exists():
             raise UsageError("out_exists", path=str(file))
     workbook = write_noted(opened, sending.planned)
-    return Sent("draft", sending, put_drafts(drafts), workbook, _is_large(drafts.values()))
+    return Sent("draft", sending, put_drafts(drafts), workbook, max(map(len, drafts.values())))
 
 
 def drafts_of(sending: Sending, target: Path) -> dict[Path, bytes]:
@@ -244,7 +246,9 @@ def draft_name(sending: Sending) -> str:
 
 def _file_name(text: str) -> str:
     """A text as a file may be called on any system."""
-    return "".join("-" if sign in '\\/:*?"<>|' or not sign.isprintable() else sign for sign in text).strip(" .")
+    return "".join("-" if sign in '\\/:*?"<>|' or not sign.isprintable() else sign for sign in text).strip(
+        " ."
+    )
 
 
 def require_size(mails: Sequence[bytes], limit: int) -> None:
@@ -256,10 +260,6 @@ def require_size(mails: Sequence[bytes], limit: int) -> None:
 
 def _megabytes(size: int) -> str:
     return f"{size / _MEGABYTE:.1f}".rstrip("0").rstrip(".")
-
-
-def _is_large(mails: Sequence[bytes]) -> bool:
-    return max(map(len, mails), default=0) > LARGE
 
 
 def show_in_outlook(path: Path | str, asked: SendAsked, *, today: date | None = None) -> Sent:

@@ -21,7 +21,15 @@ from hmsbook.texts.words import Words, newest_words, words
 
 _PATIENCE = 1.0
 # The commands that are given a workbook that is there already, and so has a language, and where.
-_READING = {"update": "book", "upgrade": "book", "check": "book", "export": "book", "analyse": "series"}
+_READING = {
+    "update": "book",
+    "upgrade": "book",
+    "check": "book",
+    "export": "book",
+    "send": "book",
+    "invite": "book",
+    "analyse": "series",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -255,6 +263,18 @@ def _live(options: Namespace) -> int:
     return live(options)
 
 
+def _send(options: Namespace) -> int:
+    from hmsbook.cli.mailing import run_send
+
+    return run_send(options)
+
+
+def _invite(options: Namespace) -> int:
+    from hmsbook.cli.mailing import run_invite
+
+    return run_invite(options)
+
+
 def _catalogue(options: Namespace) -> int:
     from hmsbook.actions.catalogue import catalogue
 
@@ -307,6 +327,8 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "upgrade": _upgrade,
     "check": _check,
     "export": _export,
+    "send": _send,
+    "invite": _invite,
     "analyse": _analyse,
     "live": _live,
     "catalogue": _catalogue,

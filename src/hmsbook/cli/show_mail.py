@@ -33,7 +33,7 @@ def _sent_lines(done: Sent, language: Words) -> Iterator[str]:
     yield _headline(done, language)
     yield from _facts(sending, language)
     yield from _unreached(sending.recipients.unreached, language)
-    if done.size > done.LARGE:
+    if done.is_large:
         yield language.text("mail.large", size=done.size // 1_000_000)
     if done.way == "dry_run":
         letter = sending.mailings[0].letter
@@ -152,4 +152,5 @@ def invited(made: Invited, options: Namespace) -> None:
         print_json({"path": str(made.path), "meetings": made.meetings, "days": made.days})
         return
     language = words(options.lang or made.language)
-    print(language.text("mail.invited", path=made.path, meetings=made.meetings, days=made.days))
+    counts = {key: language.text(f"mail.{key}", n=getattr(made, key)) for key in ("meetings", "days")}
+    print(language.text("mail.invited", path=made.path, **counts))

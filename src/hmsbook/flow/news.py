@@ -75,7 +75,7 @@ def news(book: Book, summary: Summary, kept: Snapshots, rows: int, words: Words)
 
 def questions(summary: Summary, words: Words) -> Grid:
     """What nobody has answered yet, a row a thing with its question and who answers; not missing numbers."""
-    found = _standing(summary, NO_SNAPSHOTS, words)
+    found = standing(summary, NO_SNAPSHOTS, words)
     return [item.row(words) for item in found if item.case != "missing"]
 
 

@@ -176,7 +176,7 @@ class _Writer:
         yield from parts[self.about.audience]()
 
     def _for_group(self) -> Iterator[Section]:
-        yield self._new()
+        yield from self._new()
         if self.name:
             mine = [task.text for task in tasks_of(self._tasks, self.name)]
             yield _plain(self._text("asked.you"), mine or [self._text("asked.nothing")])
@@ -210,14 +210,18 @@ class _Writer:
     def _for_everyone(self) -> Iterator[Section]:
         yield _plain(self._text("decided"), [self._promise(found) for found in self._decided])
 
-    def _new(self) -> Section:
-        lines = [self._happened(item) for item in self.items[:_MOST]]
-        if left := len(self.items) - len(lines):
-            lines.append(self._text("new.more", n=left))
-        if not self.about.sent.day:
-            return _plain(self._text("new.first"), lines)
-        since = date.fromisoformat(self.about.sent.day)
-        return _plain(self._text("new.since", day=since), lines or [self._text("new.nothing")])
+    def _new(self) -> Iterator[Section]:
+        """What is new since the group was told last, and what was so then and nobody has answered."""
+        if self.about.sent.day:
+            since = date.fromisoformat(self.about.sent.day)
+            found = self._listed([item for item in self.items if item.new])
+            yield _plain(self._text("new.since", day=since), found or [self._text("new.nothing")])
+        yield _plain(self._text("new.stands"), self._listed([item for item in self.items if not item.new]))
+
+    def _listed(self, items: Sequence[Item]) -> list[str]:
+        lines = [self._happened(item) for item in items[:_MOST]]
+        left = len(items) - len(lines)
+        return [*lines, self._text("new.more", n=left)] if left else lines
 
     def _happened(self, item: Item) -> str:
         measures = {measure.id: called(measure) for measure in self.book.measures}
@@ -255,11 +259,11 @@ class _Writer:
         about, found = entry.assessment, entry.indicator
         row = about.chart.last
         month = "" if row is None else period_name(about.months[row], about.step, self.words)
-        value = Figures(about, self.words).value(about.last)
+        value = "" if about.hidden else Figures(about, self.words).value(about.last)
         kind = about.kind if about.kind in SIGNALS and not about.barred else "common_cause"
         return StatusRow(
             f"{found.known_as} ({found.unit})" if found.unit else found.known_as,
-            self._text("value", value=value, month=month) if value else self._text("no_value"),
+            self._text("value", value=value, month=month) if value else "",
             variation_icon(about, self.words) or "",
             str(kind),
             sentence(about, self.words),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from hmsbook.letters.letter import Letter, Section
+from hmsbook.letters.letter import Letter, Section, StatusRow
 
 _WIDTH = 76
 
@@ -21,8 +21,7 @@ def _parts(letter: Letter) -> Iterator[str]:
     for section in letter.sections:
         yield _section(section)
     if letter.status:
-        rows = (f"{row.name}: {row.value} ({row.sign}). {row.text}" for row in letter.status)
-        yield "\n".join((_heading(letter.status_title), *map(_item, rows)))
+        yield "\n".join((_heading(letter.status_title), *map(_row, letter.status)))
     *said, regards = letter.closing
     if said:
         yield textwrap.fill(" ".join(said), _WIDTH)
@@ -39,6 +38,12 @@ def _section(section: Section) -> str:
         lines += [who] if who else []
         lines += map(_item, said)
     return "\n".join(lines)
+
+
+def _row(row: StatusRow) -> str:
+    sign = f" ({row.sign})" if row.sign else ""
+    number = f"{row.value}{sign}. " if row.value else ""
+    return _item(f"{row.name}: {number}{row.text}")
 
 
 def _item(text: str) -> str:
