@@ -175,10 +175,18 @@ def _send(asked: Asked) -> Answer:
         if sending.planned.fill is not None:
             it.host.write(sending.planned.fill)
         path = put_drafts(drafts)[0]
-        com.start(path)
         missing = [found.name for found in sending.recipients.unreached]
-        lines = [it.words.text("live.drafted"), str(path)]
+        lines = [it.words.text(f"live.{_shown(path)}"), str(path)]
         return Answer("note", "\n".join([*lines, *_without_address(missing, it.words)]))
+
+
+def _shown(draft: Path) -> str:
+    """Open a draft in the mail program, and give the key of what to say; it is there in any case."""
+    try:
+        com.start(draft)
+    except ExcelError:
+        return "draft_unopened"
+    return "drafted"
 
 
 def _without_address(names: list[str], language: Words) -> list[str]:
