@@ -8,7 +8,7 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -81,6 +81,8 @@ class Handler:
         self.drop_before: set[str] = set()
         self.drop_after: set[str] = set()
         self.stall: set[str] = set()
+        self.stall_before: set[str] = set()
+        self.at_mail: Callable[[], object] | None = None
         self.stalled = threading.Event()
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
@@ -90,6 +92,8 @@ class Handler:
         if address in self.drop_before:
             self.drop_before.discard(address)
             _hang_up(server)
+        if address in self.stall_before:
+            await self._stall()
         if address in self.refuse:
             return self.refuse[address]
         envelope.rcpt_tos.append(address)
@@ -103,13 +107,19 @@ class Handler:
         content = envelope.content
         assert isinstance(content, bytes)
         self.taken.append((to, content))
+        if self.at_mail:
+            self.at_mail()
         if to in self.stall:
-            self.stalled.set()
-            await asyncio.sleep(60)
+            await self._stall()
         if to in self.drop_after:
             self.drop_after.discard(to)
             _hang_up(server)
         return "250 OK"
+
+    async def _stall(self) -> None:
+        """Let whoever waits for an answer wait, and tell the test."""
+        self.stalled.set()
+        await asyncio.sleep(60)
 
     @property
     def got(self) -> list[str]:

@@ -132,6 +132,8 @@ def _copies(asked: SendAsked, found: Recipients) -> tuple[CopyAsked, ...]:
 
 
 def _about(opened: Opened, copied: Copied, by: date, day: date, sender: str) -> About:
+    # A poster names nobody but those responsible.
+    leader = opened.book.unit.process_leader if copied.asked.audience != "everyone" else ""
     return About(
         copied.book,
         copied.asked.audience,
@@ -140,7 +142,7 @@ def _about(opened: Opened, copied: Copied, by: date, day: date, sender: str) -> 
         by,
         stamp_of(opened).kept.sent,
         bool(copied.left_out),
-        sender or copied.book.unit.process_leader or "",
+        sender or leader or "",
     )
 
 

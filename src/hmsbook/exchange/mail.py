@@ -42,7 +42,7 @@ def mail(letter: Letter, copy: Attachment, to: Recipient, sender: Recipient, day
     message = _written(letter, copy, [to])
     message["From"] = _address(sender)
     message["Date"] = format_datetime(datetime.combine(day, time(12), UTC))
-    message["Message-ID"] = f"<{_digest(message)}@{sender.address.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{_digest(message)}@{plain_address(sender.address).rpartition('@')[2]}>"
     return _bytes(message)
 
 
@@ -60,15 +60,15 @@ def _written(letter: Letter, copy: Attachment, to: Iterable[Recipient]) -> Email
 
 def _address(person: Recipient) -> Address:
     """The address as servers want it: a domain with letters of its own in the form they know."""
-    local, _, domain = person.address.rpartition("@")
     # A display name takes no signs that end a line.
     name = " ".join("".join(sign if sign.isprintable() else " " for sign in person.name).split())
-    return Address(name, addr_spec=f"{local}@{plain_domain(domain)}")
+    return Address(name, addr_spec=plain_address(person.address))
 
 
-def plain_domain(domain: str) -> str:
-    """A domain in the letters that servers know: «ærlig.no» is «xn--rlig-soa.no»."""
-    return domain if domain.isascii() else domain.encode("idna").decode()
+def plain_address(address: str) -> str:
+    """An address in the letters that servers know: ola@ærlig.no is ola@xn--rlig-uoa.no."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}"
 
 
 def _digest(message: EmailMessage) -> str:

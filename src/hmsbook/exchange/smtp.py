@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from hmsbook.errors import MailError
+from hmsbook.exchange.mail import plain_address
 from hmsbook.exchange.settings import Smtp
 
 # So many seconds a server may be silent.
@@ -58,8 +59,8 @@ class Post:
         client, sure = self._client, True
         try:
             client.rset()
-            _taken(client.mail(self._settings.sender))
-            _taken(client.rcpt(to))
+            _taken(client.mail(plain_address(self._settings.sender)))
+            _taken(client.rcpt(plain_address(to)))
             begun()
             sure = False
             _taken(client.data(data))

@@ -48,9 +48,12 @@ def recipients(group: Sequence[Member], audience: str, asked: Sequence[str] = ()
     found = list(_asked(group, asked) if asked else _usual(group, audience))
     members = [it for it in found if isinstance(it, Member)]
     reached = (_recipient(it) if isinstance(it, Member) else it for it in found)
-    once = {plain(it.address): it for it in reversed([it for it in reached if it])}
+    once: dict[str, Recipient] = {}
+    for person in reached:
+        if person is not None:
+            once.setdefault(plain(person.address), person)
     unreached = (it for member in members if (it := _unreached(member)))
-    return Recipients(tuple(reversed(once.values())), tuple(dict.fromkeys(unreached)))
+    return Recipients(tuple(once.values()), tuple(dict.fromkeys(unreached)))
 
 
 def _usual(group: Iterable[Member], audience: str) -> Iterator[Member]:

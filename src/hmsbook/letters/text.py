@@ -12,7 +12,8 @@ _WIDTH = 76
 
 def as_text(letter: Letter) -> str:
     """The letter as mail programs without HTML show it."""
-    return "\n\n".join(_parts(letter)) + "\n"
+    # Blanks that no line breaks at have done their work.
+    return "\n\n".join(_parts(letter)).replace("\xa0", " ") + "\n"
 
 
 def _parts(letter: Letter) -> Iterator[str]:
