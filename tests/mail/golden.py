@@ -14,7 +14,8 @@ from hmsbook.letters.letter import About, letter, reply_by
 from hmsbook.letters.text import as_text
 from hmsbook.model.book import Book
 from hmsbook.sharing.audiences import audience
-from hmsbook.sharing.permitted import permitted
+from hmsbook.sharing.masking import mask
+from hmsbook.sharing.permitted import permitted, split_for
 from tests.mail.books import TODAY, sample
 
 FOLDER = Path(__file__).with_name("golden")
@@ -34,7 +35,7 @@ def letters(name: str, lang: str, folder: Path) -> Iterator[tuple[str, str]]:
 def written(book: Book, key: str) -> str:
     """The letter that goes with a copy for an audience: subject, then text."""
     member = book.group[0].name or "" if key == "score" else ""
-    allowed = permitted(book, audience(key), member)
+    allowed = permitted(split_for(book, audience(key), mask(book)), member)
     about = About(
         allowed.book, key, 1, TODAY, reply_by(book, TODAY), withheld=bool(allowed.left_out), sender="Kaja"
     )

@@ -6,14 +6,15 @@ from datetime import date
 from pathlib import Path
 
 from hmsbook.actions.reading import Opened, open_book
-from hmsbook.actions.safe_copy import refuse_copy
+from hmsbook.actions.safe_copy import refuse_copy, require_no_identity_numbers
 from hmsbook.errors import PackageError, UsageError
 from hmsbook.exchange.calendar import Calendar, as_ical
 from hmsbook.letters.dates import measure_days, meeting_days
 from hmsbook.model.frozen import Frozen
 from hmsbook.opc.save import save
 from hmsbook.sharing.audiences import audience
-from hmsbook.sharing.permitted import permitted
+from hmsbook.sharing.masking import mask
+from hmsbook.sharing.permitted import permitted, split_for
 from hmsbook.texts.words import words
 
 
@@ -41,6 +42,7 @@ def invite(
     """
     opened = open_book(path)
     refuse_copy(opened)
+    require_no_identity_numbers(opened)
     if not opened.book.manifest.workbook_id:
         raise PackageError("no_workbook_id", path=str(path))
     both = meetings == deadlines
@@ -55,7 +57,7 @@ def invite(
 
 
 def _calendar(opened: Opened, today: date, *, meetings: bool, days: bool) -> tuple[Calendar, tuple[int, int]]:
-    book = permitted(opened.book, audience("group")).book
+    book = permitted(split_for(opened.book, audience("group"), mask(opened.book))).book
     met = meeting_days(book, today) if meetings else ()
     due = measure_days(book, today) if days else ()
     if not met and not due:

@@ -19,6 +19,7 @@ from hmsbook.hosts.excel import ExcelHost
 from hmsbook.hosts.running import find_app, find_book, last_name
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.problems import Problem
+from hmsbook.opc.save import save
 from hmsbook.standard.book import VERSION as STANDARD
 from hmsbook.standard.calc import MONTH_CHOICES
 from hmsbook.texts.words import Words, words
@@ -193,6 +194,29 @@ def _without_address(names: list[str], language: Words) -> list[str]:
     return ["", language.text("live.no_address", names=names)] if names else []
 
 
+def _copy(asked: Asked) -> Answer:
+    from hmsbook.actions.safe_copy import CopyAsked, each, prepare_copies
+    from hmsbook.sharing.told import short
+
+    with _opened(asked) as it:
+        wanted = each(it.opened, CopyAsked(asked.choice or "group"))
+        prepared = prepare_copies(it.opened, wanted, today=asked.today)
+        if prepared.planned.fill is not None:
+            # The log of the workbook tells of the copies before there are any.
+            it.host.write(prepared.planned.fill)
+        files = [_saved(_documents() / copied.name, copied.data) for copied in prepared.copies]
+        left = short(prepared.copies[0].left_out, it.words)
+        where = "\n".join(map(str, files))
+        return Answer("note", it.words.text("live.copied", n=len(files), where=where, left_out=left))
+
+
+def _saved(path: Path, data: bytes) -> Path:
+    """Put a file where nothing is yet."""
+    found = _free(path, set())
+    save(str(found), data)
+    return found
+
+
 def _new(asked: Asked) -> Answer:
     from hmsbook.actions.create import new
 
@@ -255,6 +279,7 @@ _VERBS: dict[str, Callable[[Asked], Answer]] = {
     "months": _months,
     "export": _export,
     "send": _send,
+    "copy": _copy,
     "new": _new,
     "help": _help,
     "about": _about,

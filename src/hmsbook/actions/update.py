@@ -172,11 +172,13 @@ def _with_ids(fill: Fill, ids: Mapping[tuple[str, int], str]) -> Fill:
     return Fill(fill.regions, fill.columns, fill.hidden_rows, fill.hidden_columns, fill.sheets, ids)
 
 
-def write_planned(opened: OpenedFile, planned: Planned) -> Updated:
-    """Write what an update of a closed workbook has found; raises as `update` does."""
+def write_planned(
+    opened: OpenedFile, planned: Planned, *, dry_run: bool = False, backup: bool = False
+) -> Updated:
+    """Write what was planned; nothing where all is as it should be."""
     if planned.fill is None:
         return planned.result
-    return _write(opened, planned.fill, planned.result, dry_run=False, backup=False)
+    return _write(opened, planned.fill, planned.result, dry_run=dry_run, backup=backup)
 
 
 def _write(opened: OpenedFile, fill: Fill, result: Updated, *, dry_run: bool, backup: bool) -> Updated:

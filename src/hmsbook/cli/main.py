@@ -29,6 +29,7 @@ _READING = {
     "send": "book",
     "invite": "book",
     "analyse": "series",
+    "copy": "book",
 }
 
 
@@ -257,6 +258,12 @@ def _analyse(options: Namespace) -> int:
     return EXIT_CODES["fine"]
 
 
+def _copy(options: Namespace) -> int:
+    from hmsbook.cli.copying import copy
+
+    return copy(options)
+
+
 def _live(options: Namespace) -> int:
     from hmsbook.cli.live import live
 
@@ -330,6 +337,7 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "send": _send,
     "invite": _invite,
     "analyse": _analyse,
+    "copy": _copy,
     "live": _live,
     "catalogue": _catalogue,
     "reference": _reference,

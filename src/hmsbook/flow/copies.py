@@ -125,7 +125,7 @@ def _for_leader(summary: Summary, language: Words) -> Iterator[Part]:
     overdue = sorted(summary.measures.overdue, key=_by_deadline)
     yield _part("overdue", (_measure(it, language) for it in overdue), language)
     awaiting: Iterator[list[Value]] = (
-        [_called(it), None, it.responsible, _day(it.row.get("evaluate_on"), language)]
+        [_called(it), it.achieve, it.responsible, _day(it.evaluate_on, language)]
         for it in summary.measures.awaiting
     )
     yield _part("awaiting", awaiting, language)

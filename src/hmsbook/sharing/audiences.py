@@ -73,10 +73,10 @@ EVERYONE = Audience(
     {
         "unit": (*_FORM, *_LIMITS),
         "challenges": ("id", "description", "factor", "kind", "chosen"),
-        "indicators": (*_INDICATOR, "about_persons", "baseline_from", "baseline_to"),
+        "indicators": (*_INDICATOR, "about_persons", "fewest_people", "baseline_from", "baseline_to"),
         "recalculations": ("indicator", "from_month"),
         "values": WHOLE,
-        "basis": ("month", "indicator", "numerator", "denominator"),
+        "basis": ("month", "indicator", "numerator", "denominator", "people"),
         "measures": (
             "id",
             "measure",

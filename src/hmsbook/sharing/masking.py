@@ -8,22 +8,26 @@ from datetime import date
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.records import Basis, Row
-from hmsbook.sharing.limits import (
-    HARASSMENT,
-    Limits,
-    indicator_about_bullying,
-    limits,
-    speaks_of_bullying,
+from hmsbook.sharing.answers import Survey, relate_mapping
+from hmsbook.sharing.hiding import hide
+from hmsbook.sharing.limits import Limits, indicator_about_bullying, limits
+from hmsbook.sharing.numbers import Numbers
+from hmsbook.sharing.overlaps import relate_numbers
+from hmsbook.sharing.people import (
+    BASIS,
+    SURVEY,
+    People,
+    about_persons,
+    counts_persons,
+    mapping_limit,
+    months_of,
+    survey_limit,
 )
-from hmsbook.sharing.people import People, about_persons, months_of
+from hmsbook.sharing.relations import Builder, Cell, Terms
 
 FEW, UNKNOWN, DERIVABLE = "few", "unknown", "derivable"
-BASIS = ("numerator", "denominator", "people")
-SURVEY = ("mean", "deviation", "percentage", "answered")
-# What is counted in tables tells nothing of a person: one at a table is enough for the table to count.
-COUNTED_IN_TABLES = ("note", "card")
-
-Cell = tuple[str, int, str]
+# Hiding what everybody knows protects least.
+DEAR = 10**6
 
 
 class Hidden(Frozen):
@@ -43,7 +47,43 @@ class Masked(Frozen):
 def mask(book: Book) -> Masked:
     """The cells of a book that a copy may not show."""
     primary = Primary(book)
-    return Masked(primary.cells(), primary.limits)
+    cells = primary.cells()
+    return Masked(_derivable(primary, cells) | cells, primary.limits)
+
+
+def _derivable(primary: Primary, cells: Mapping[Cell, Hidden]) -> dict[Cell, Hidden]:
+    """The cells that are masked because others could be worked out from them."""
+    if not cells:
+        return {}
+    builder = model_of(primary, cells)
+    model = builder.model()
+    return {
+        cell: Hidden(DERIVABLE, primary.limit_of_cell(cell))
+        for part in sorted(hide(model, builder.hidden))
+        for cell in model.parts[part].cells
+    }
+
+
+def model_of(primary: Primary, cells: Mapping[Cell, Hidden]) -> Builder:
+    """All that the figures of a book tell of each other, when these cells are masked."""
+    book, builder = primary.book, Builder(cells.keys())
+    headcount = _headcount(builder, primary)
+    numbers = [
+        Numbers(builder, book, one, primary.people, primary.limit_of(one.id)) for one in book.indicators
+    ]
+    relate_numbers(builder, numbers, headcount)
+    Survey(builder, book, primary.limits, headcount).relate()
+    relate_mapping(builder, book, primary.limits)
+    return builder
+
+
+def _headcount(builder: Builder, primary: Primary) -> Terms | None:
+    """The unit's headcount, the last thing to hide: many know it anyway."""
+    unit = primary.book.unit
+    if unit.headcount is None or unit.headcount < 0:
+        return None
+    part = builder.part([("unit", unit.row.index, "headcount")], DEAR)
+    return builder.persons(unit.headcount, primary.limits.general, [part])
 
 
 class Primary:
@@ -62,6 +102,16 @@ class Primary:
     def limit_of(self, indicator: str) -> int:
         """The smallest group that a figure of an indicator may tell of."""
         return self.limits.of(indicator_about_bullying(self.book, self.people.indicator(indicator)))
+
+    def limit_of_cell(self, cell: Cell) -> int:
+        """The smallest group that the figure in a cell may tell of."""
+        table, index, key = cell
+        row = next(row for row in self.book.rows[table] if row.index == index)
+        if table in ("values", "basis"):
+            return self.limit_of(key if table == "values" else row.get("indicator") or "")
+        if table == "unit":
+            return self.limits.general
+        return (survey_limit if table == "survey" else mapping_limit)(self.limits, row)
 
     def _unit(self) -> Iterator[tuple[Cell, Hidden]]:
         yield from self._count(
@@ -120,17 +170,15 @@ class Primary:
     def _survey(self) -> Iterator[tuple[Cell, Hidden]]:
         for result in self.book.survey:
             row = result.row
-            limit = self.limits.of(speaks_of_bullying(result.theme, row.get("theme_group")))
+            limit = survey_limit(self.limits, row)
             yield from self._count(row, ("invited",), result.invited, limit)
             if hidden := judged(result.answered, limit):
                 yield from _cells(row, SURVEY, hidden)
 
     def _mapping(self) -> Iterator[tuple[Cell, Hidden]]:
         for row in self.book.rows.get("mapping", ()):
-            if row.get("count_kind") not in COUNTED_IN_TABLES:
-                limit = self.limits.of(
-                    row.get("category") == HARASSMENT or speaks_of_bullying(row.get("text"))
-                )
+            if counts_persons(row):
+                limit = mapping_limit(self.limits, row)
                 yield from self._count(row, ("of_all",), row.get("of_all"), limit)
                 if hidden := judged(_fewest_alike(row), limit):
                     yield from _cells(row, ("agree",), hidden)

@@ -10,6 +10,13 @@ from hmsbook.analysis.series import closing, period, step_of
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.records import Basis, Indicator, Row
+from hmsbook.sharing.limits import HARASSMENT, Limits, speaks_of_bullying
+
+# What is masked together in a row of the basis, and in one of the survey.
+BASIS = ("numerator", "denominator", "people")
+SURVEY = ("mean", "deviation", "percentage", "answered")
+# What is counted in tables tells nothing of a person: one at a table is enough for the table to count.
+COUNTED_IN_TABLES = ("note", "card")
 
 
 def about_persons(indicator: Indicator) -> bool:
@@ -20,6 +27,21 @@ def about_persons(indicator: Indicator) -> bool:
     that has gone out cannot be taken back.
     """
     return indicator.about_persons is not False
+
+
+def counts_persons(row: Row) -> bool:
+    """Whether a row of the mapping counts persons; what nobody has said is not taken for tables."""
+    return row.get("count_kind") not in COUNTED_IN_TABLES
+
+
+def survey_limit(limits: Limits, row: Row) -> int:
+    """The smallest group a row of the survey may tell of."""
+    return limits.of(speaks_of_bullying(row.get("theme"), row.get("theme_group")))
+
+
+def mapping_limit(limits: Limits, row: Row) -> int:
+    """The smallest group a row of the mapping may tell of."""
+    return limits.of(row.get("category") == HARASSMENT or speaks_of_bullying(row.get("text")))
 
 
 class People(Frozen):

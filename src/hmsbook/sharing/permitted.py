@@ -9,11 +9,11 @@ from hmsbook.model.book import Book, Manifest
 from hmsbook.model.frozen import NOTHING, Frozen
 from hmsbook.model.records import Place, Row
 from hmsbook.sharing.audiences import WHOLE, Audience
-from hmsbook.sharing.masking import Hidden
+from hmsbook.sharing.masking import Hidden, Masked
 from hmsbook.sharing.split import SENSITIVE, Cell, Split
 from hmsbook.standard.book import TABLES, VERSION, tables
 from hmsbook.standard.drawn import filled_rows, highest
-from hmsbook.standard.kinds import Person, Reference, References, Text
+from hmsbook.standard.kinds import Person, Reference, References, Text, as_text
 from hmsbook.standard.schema import Column, Table
 from hmsbook.standard.sheets.priorities import CRITERIA
 from hmsbook.texts.words import plain
@@ -54,15 +54,18 @@ class Permitted(Frozen):
     left_out: tuple[LeftOut, ...]
 
 
-def permitted(
-    book: Book, audience: Audience, member: str = "", columns: Mapping[str, Collection[str]] = NOTHING
-) -> Permitted:
-    """What of a workbook this audience may have; LeakError where it cannot be told what is sensitive.
+def permitted(split: Split, member: str = "", columns: Mapping[str, Collection[str]] = NOTHING) -> Permitted:
+    """What of a workbook its audience may have; LeakError where it cannot be told what is sensitive.
 
     `member` is whose own scores a copy for scoring holds; `columns` are people's own columns that go along,
     by table.
     """
-    return _Sieve(Split(book, _with_votes(audience, book)), member, columns).permitted()
+    return _Sieve(split, member, columns).permitted()
+
+
+def split_for(book: Book, audience: Audience, masked: Masked) -> Split:
+    """A workbook taken apart for an audience."""
+    return Split(book, _with_votes(audience, book), masked.cells)
 
 
 def _with_votes(audience: Audience, book: Book) -> Audience:
@@ -218,7 +221,7 @@ class _Sieve:
         found = {
             header: value
             for header, value in (row.extra or {}).items()
-            if header in wanted and self._may_say(str(value), row.place(), person=False)
+            if header in wanted and self._may_say(as_text(value), row.place(), person=False)
         }
         return found or None
 

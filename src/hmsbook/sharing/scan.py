@@ -10,8 +10,9 @@ from hmsbook.model.frozen import Frozen
 from hmsbook.texts.files import LANGUAGES
 from hmsbook.texts.words import words
 
-# So many words in a row are no chance: whoever writes them repeats what somebody else wrote.
-RUN = 5
+# So many words in a row are no chance: whoever writes them repeats what somebody else wrote. What is said
+# of how and when is said alike of much else.
+RUN, LONG_RUN = 5, 8
 _WORD = re.compile(r"\w+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _TELLING = 100
@@ -21,10 +22,14 @@ _SHORTEST_NAME = 3
 
 
 class Traces(Frozen):
-    """What may not be told of: ids of rows by table, their texts, people's names, hidden numbers."""
+    """What may not be told of: ids of rows by table, their texts, people's names, hidden numbers.
+
+    `texts` say what rows are about, `more_texts` what else is said of them.
+    """
 
     ids: tuple[tuple[str, str], ...] = ()
     texts: tuple[str, ...] = ()
+    more_texts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     numbers: tuple[float, ...] = ()
 
@@ -48,7 +53,9 @@ class Traces(Frozen):
 
     @cached_property
     def _runs(self) -> frozenset[tuple[str, ...]]:
-        return frozenset(run for text in self.texts for run in _runs(_words(text)))
+        main = {run for text in self.texts for run in _runs(_words(text), RUN)}
+        long = (found for text in self.more_texts if len(found := _words(text)) >= LONG_RUN)
+        return frozenset(main.union(*(_runs(found, LONG_RUN) for found in long)))
 
     @cached_property
     def _whole(self) -> frozenset[tuple[str, ...]]:
@@ -66,8 +73,6 @@ class Traces(Frozen):
         return frozenset(part for part in parts if len(part) >= _SHORTEST_NAME and part[0].isupper())
 
     def _repeats(self, found: Sequence[str]) -> bool:
-        if not self.texts:
-            return False
         lengths = {len(run) for run in self._runs}
         runs = {tuple(found[at : at + length]) for length in lengths for at in range(len(found) + 1 - length)}
         return tuple(found) in self._whole or not self._runs.isdisjoint(runs)
@@ -82,14 +87,12 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-def _runs(found: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _runs(found: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
     """The runs of words by which a text is known again; a single word is only known where it stands alone."""
-    if 1 < len(found) <= RUN:
+    if 1 < len(found) <= length:
         yield tuple(found)
-    for at in range(len(found) - RUN):
-        yield tuple(found[at : at + RUN])
-    if len(found) > RUN:
-        yield tuple(found[-RUN:])
+    for at in range(len(found) - length + 1):
+        yield tuple(found[at : at + length])
 
 
 def _spellings(table: str, row_id: str) -> Iterable[str]:

@@ -11,7 +11,7 @@ from hmsbook.model.book import Book
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.records import Place, Row
 from hmsbook.sharing.audiences import Audience
-from hmsbook.sharing.masking import Hidden, mask
+from hmsbook.sharing.masking import Hidden
 from hmsbook.sharing.scan import Traces
 from hmsbook.standard.book import TABLES
 from hmsbook.standard.kinds import Text
@@ -19,16 +19,18 @@ from hmsbook.standard.kinds import Text
 Cell = tuple[str, int, str]
 # The tables whose rows can be sensitive, or belong to nothing but what is, and what one row is called.
 SENSITIVE = {"challenges": "challenge", "measures": "measure", "proposals": "proposal"}
+_TITLES = {"challenges": "description", "measures": "measure", "proposals": "proposal"}
 _MARKED = ("challenges", "measures")
 # To what a row belongs: it is sensitive where all of that is, unless its own mark says that it is not.
 _UNDER = {"measures": "challenges", "proposals": "challenge"}
 
 
 class Split(Frozen):
-    """A workbook taken apart for an audience."""
+    """A workbook taken apart for an audience; `hidden` are the cells whose values are masked."""
 
     book: Book
     audience: Audience
+    hidden: Mapping[Cell, Hidden]
 
     def require_known(self) -> None:
         """Raise LeakError where a column is gone that says what is sensitive."""
@@ -101,11 +103,6 @@ class Split(Frozen):
     # Values
 
     @cached_property
-    def hidden(self) -> Mapping[Cell, Hidden]:
-        """The cells whose values are hidden."""
-        return mask(self.book).cells
-
-    @cached_property
     def hidden_months(self) -> frozenset[tuple[str, date | None]]:
         """The indicators and months of which a value is hidden."""
         return frozenset(self._months())
@@ -124,7 +121,8 @@ class Split(Frozen):
         rows = self.sensitive.values()
         return Traces(
             ids=tuple((row.table, str(row.get("id"))) for row in rows if row.get("id")),
-            texts=tuple(str(value) for row in rows for value in _texts(row)),
+            texts=tuple(str(row.get(_TITLES[row.table])) for row in rows if row.get(_TITLES[row.table])),
+            more_texts=tuple(str(value) for row in rows for value in _texts(row)),
             names=tuple(str(name) for name in self._names() if name),
             numbers=tuple(self._numbers()),
         )

@@ -8,10 +8,27 @@ from collections.abc import Iterable, Iterator
 from hmsbook.sharing.permitted import LeftOut
 from hmsbook.texts.words import Words
 
+# In this order people are told.
+_ORDER = (
+    "measure",
+    "challenge",
+    "proposal",
+    "indicator",
+    "number",
+    "text",
+    "reference",
+    "note",
+    "vote",
+    "cell",
+    "column",
+    "sheet",
+)
+
 
 def counted(left_out: Iterable[LeftOut]) -> Counter[tuple[str, str]]:
     """How many of each kind were left out, by what they are and why."""
-    return Counter((it.what, it.why) for it in left_out)
+    found = sorted(left_out, key=lambda it: _ORDER.index(it.what))
+    return Counter((it.what, it.why) for it in found)
 
 
 def lines(left_out: Iterable[LeftOut], language: Words) -> Iterator[tuple[str, str]]:
@@ -22,6 +39,8 @@ def lines(left_out: Iterable[LeftOut], language: Words) -> Iterator[tuple[str, s
 
 def short(left_out: Iterable[LeftOut], language: Words) -> str:
     """What was left out, in one line: «3 tiltak, 7 tall, 1 merknad»."""
-    found = Counter(it.what for it in left_out)
+    found: Counter[str] = Counter()
+    for (what, _), count in counted(left_out).items():
+        found[what] += count
     parts = [language.text(f"copies.what.{what}", n=count) for what, count in found.items()]
-    return ", ".join(parts) or "–"
+    return ", ".join(parts) or language.text("copies.nothing")

@@ -22,7 +22,7 @@ def draw(canvas: Canvas) -> None:
         canvas.page.set_column(MARGIN + offset, MARGIN + offset, width)
     grid = canvas.desk.fill.regions.get(region.key, ())
     heads = [not index or not any(grid[index - 1]) for index in range(len(grid))]
-    looks = _Looks(canvas)
+    looks = _Looks(canvas, region.columns[0])
     canvas.region(region.key, FIRST_ROW - 1, MARGIN, lambda index, name: looks.of(grid, heads, index, name))
     for index in range(region.rows):
         row = grid[index] if index < len(grid) else ()
@@ -34,7 +34,8 @@ def draw(canvas: Canvas) -> None:
 class _Looks:
     """The looks of a page's cells."""
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas, first: str) -> None:
+        self.first = first
         beside = {"indent": 1, "align": "left"}
         self.head = canvas.style("owned_head", **beside)
         self.text = canvas.style("cell", **beside)
@@ -51,7 +52,7 @@ class _Looks:
             return self.head
         if len(grid[index]) == 1 or not any(grid[index][1:]):
             return self.line
-        return self.main if name in ("text", "what") else self.text
+        return self.main if name == self.first else self.text
 
 
 def _height(canvas: Canvas, row: int, cells: Sequence[Value], widths: Sequence[int], *, head: bool) -> None:
