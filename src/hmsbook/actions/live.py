@@ -196,6 +196,35 @@ def _why_refused(refused: Refused, language: Words) -> str:
     return language.text(key, **{"part": "", "cell": "", "reason": "", **error.params, "path": name})
 
 
+def _send(asked: Asked) -> Answer:
+    """A draft of the mail to the group, opened in the mail program."""
+    from hmsbook.actions.send import SendAsked, draft_name, drafts_of, prepare, put_drafts
+
+    with _opened(asked) as it:
+        sending = prepare(it.opened, SendAsked(), way="draft", today=asked.today)
+        drafts = drafts_of(sending, _free(_documents() / draft_name(sending), set()))
+        com.say(it.host.book.app, it.words.text("live.writing"))
+        if sending.planned.fill is not None:
+            it.host.write(sending.planned.fill)
+        path = put_drafts(drafts)[0]
+        missing = [found.name for found in sending.recipients.unreached]
+        lines = [it.words.text(f"live.{_shown(path)}"), str(path)]
+        return Answer("note", "\n".join([*lines, *_without_address(missing, it.words)]))
+
+
+def _shown(draft: Path) -> str:
+    """Open a draft in the mail program, and give the key of what to say; it is there in any case."""
+    try:
+        com.start(draft)
+    except ExcelError:
+        return "draft_unopened"
+    return "drafted"
+
+
+def _without_address(names: list[str], language: Words) -> list[str]:
+    return ["", language.text("live.no_address", names=names)] if names else []
+
+
 def _copy(asked: Asked) -> Answer:
     from hmsbook.actions.safe_copy import CopyAsked, each, prepare_copies
     from hmsbook.sharing.told import short
@@ -281,6 +310,7 @@ _VERBS: dict[str, Callable[[Asked], Answer]] = {
     "months": _months,
     "export": _export,
     "merge": _merge,
+    "send": _send,
     "copy": _copy,
     "new": _new,
     "help": _help,

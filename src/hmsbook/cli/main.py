@@ -26,6 +26,8 @@ _READING = {
     "upgrade": "book",
     "check": "book",
     "export": "book",
+    "send": "book",
+    "invite": "book",
     "analyse": "series",
     "merge": "book",
     "copy": "book",
@@ -275,6 +277,18 @@ def _live(options: Namespace) -> int:
     return live(options)
 
 
+def _send(options: Namespace) -> int:
+    from hmsbook.cli.mailing import run_send
+
+    return run_send(options)
+
+
+def _invite(options: Namespace) -> int:
+    from hmsbook.cli.mailing import run_invite
+
+    return run_invite(options)
+
+
 def _catalogue(options: Namespace) -> int:
     from hmsbook.actions.catalogue import catalogue
 
@@ -327,6 +341,8 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "upgrade": _upgrade,
     "check": _check,
     "export": _export,
+    "send": _send,
+    "invite": _invite,
     "analyse": _analyse,
     "merge": _merge,
     "copy": _copy,

@@ -62,8 +62,8 @@ MANIFEST_KEYS = (
 )
 MANIFEST = Region("manifest", len(MANIFEST_KEYS), ("key", "value"))
 TODAY = Region("today", 1, ("today",), {"today": lambda _names, _row: "=TODAY()"})
-# What the latest update said, and the one before it that said something else.
-SNAPSHOTS = Region("snapshots", 2, ("day", "indicators", "measures"))
+# What the latest update said, the one before it that said something else, and the copy mailed last.
+SNAPSHOTS = Region("snapshots", 3, ("day", "indicators", "measures"))
 PRINTS = Region("prints", 24, ("region", "print"))
 # What came back in copies and is in the workbook now, so that the same is never taken twice.
 MERGED = Region("merged", 3000, ("key", "value"))
