@@ -16,7 +16,13 @@ from math import lcm
 from typing import Self
 
 from hmsbook.model.frozen import Frozen
+from hmsbook.sharing.repair import nearby
 from hmsbook.sharing.solver import Programme, Row
+
+# So many figures that hang together are tried by hand first.
+FEW = 24
+# So many programmes are solved before more is hidden than may be needed: a person waits for the answer.
+MOST_EFFORT = 1500
 
 
 class Part(Frozen):
@@ -105,6 +111,8 @@ class View:
         self.model = model
         self.hidden = hidden
         self.dropped: set[int] = set()
+        # How often a programme was solved.
+        self.effort = 0
 
     def masked(self, figure: int) -> bool:
         """Whether cells hold the figure and none of them is shown."""
@@ -151,53 +159,80 @@ class Component:
     """The unknown figures that hang together with one of them, and what is known of them."""
 
     def __init__(self, view: View, start: int) -> None:
+        self.view = view
         self.figures = [start]
         self.relations: list[int] = []
         met, used, model = {start}, set[int](), view.model
         for figure in self.figures:
-            for relation in model.around[figure]:
-                if relation in used or not view.holds(relation):
-                    continue
-                if view.idle(relation) and model.relations[relation].defines != start:
-                    continue
-                used.add(relation)
-                self.relations.append(relation)
-                new = [at for at, _ in model.relations[relation].terms if at not in met and view.unknown(at)]
-                met.update(new)
-                self.figures += new
-        self.view = view
+            for relation in self._leading_on(figure, start):
+                if relation not in used:
+                    used.add(relation)
+                    self.relations.append(relation)
+                    terms = model.relations[relation].terms
+                    new = [at for at, _ in terms if at not in met and view.unknown(at)]
+                    met.update(new)
+                    self.figures += new
+
+    def _leading_on(self, figure: int, start: int) -> list[int]:
+        """The relations of a figure; those that only say what another one is matter where it is tied."""
+        found = [relation for relation in self.view.model.around[figure] if self.view.holds(relation)]
+        if figure == start:
+            return found
+        tied = [relation for relation in found if not self.view.idle(relation)]
+        return found if tied else []
 
     @property
     def free(self) -> bool:
         """Whether nothing ties the figure to anything."""
         return not self.relations
 
+    @cached_property
+    def rows(self) -> Sequence[Row]:
+        """What is known of the unknown figures."""
+        return [self.view.row(relation) for relation in self.relations]
+
+    @cached_property
+    def bounds(self) -> Mapping[int, tuple[int, int]]:
+        """Between what each of the figures lies."""
+        figures = self.view.model.figures
+        return {at: (figures[at].low, figures[at].high) for at in self.figures}
+
+    @cached_property
     def programme(self) -> Programme:
         """The programme whose solutions are what the figures may be."""
-        figures = self.view.model.figures
-        bounds = {at: (figures[at].low, figures[at].high) for at in self.figures}
-        return Programme(bounds, [self.view.row(relation) for relation in self.relations])
+        return Programme(self.bounds, self.rows)
+
+    @property
+    def truth(self) -> Mapping[int, int] | None:
+        """What the figures are, where cells hold all of them."""
+        found = {at: self.view.model.figures[at].true for at in self.figures}
+        known = {at: true for at, true in found.items() if true is not None}
+        return known if len(known) == len(found) else None
 
 
 class Candidates:
-    """The different values seen of some figures."""
+    """The different values seen of the masked figures; hiding more never takes one away."""
 
-    def __init__(self, model: Model, figures: Iterable[int]) -> None:
+    def __init__(self, model: Model) -> None:
         self.figures = model.figures
-        self.seen: dict[int, set[int]] = {at: set() for at in figures if model.figures[at].needs}
-        for at, seen in self.seen.items():
-            true = self.figures[at].true
-            if true is not None:
-                seen.add(true)
+        self._seen: dict[int, set[int]] = {}
+
+    def seen(self, figure: int) -> set[int]:
+        """The values a figure can have, as far as they have been looked for."""
+        if figure not in self._seen:
+            true = self.figures[figure].true
+            self._seen[figure] = set() if true is None else {true}
+        return self._seen[figure]
 
     def add(self, world: Mapping[int, int]) -> None:
         """Note the values of one possible world."""
-        for at, seen in self.seen.items():
-            seen.add(world[at])
+        for at, value in world.items():
+            if self.figures[at].needs:
+                self.seen(at).add(value)
 
     def count(self, figure: int) -> int:
         """How many candidates there are at least, far enough apart to be told from each other."""
-        return spread(self.seen[figure], self.figures[figure].apart)
+        return spread(self.seen(figure), self.figures[figure].apart)
 
     def enough(self, figure: int) -> bool:
         """Whether the figure has the candidates it needs."""
@@ -213,24 +248,23 @@ def spread(values: Iterable[int], apart: int) -> int:
     return count
 
 
-def weakest(view: View, start: int, given_up: Collection[int] = ()) -> tuple[Candidates, int | None]:
-    """The candidates of the masked figures around one, and the first of them that has too few."""
+def examine(view: View, found: Candidates, start: int) -> list[int]:
+    """Look for candidates of a masked figure and those around it; which figures were looked at."""
     component = _consistent(view, start)
-    masked = [at for at in sorted(component.figures) if view.masked(at) and at not in given_up]
-    found = Candidates(view.model, masked)
+    masked = [at for at in sorted(component.figures) if view.masked(at) and view.model.figures[at].needs]
     if component.free:
         figure = view.model.figures[start]
-        found.seen[start].update(range(figure.low, figure.high + 1, figure.apart))
+        found.seen(start).update(range(figure.low, figure.high + 1, figure.apart))
     else:
-        _collect(component.programme(), found)
-    return found, next((at for at in found.seen if not found.enough(at)), None)
+        _collect(component, found, masked)
+    return masked
 
 
 def _consistent(view: View, start: int) -> Component:
     """What hangs together with a figure, without what is assumed of it where the numbers contradict that."""
     component = Component(view, start)
     assumed = {relation for relation in component.relations if _assumed(view.model, relation)}
-    if not assumed or not component.programme().contradictory:
+    if not assumed or not component.programme.contradictory:
         return component
     view.dropped |= assumed
     return _consistent(view, start)
@@ -241,17 +275,35 @@ def _assumed(model: Model, relation: int) -> bool:
     return any(model.figures[at].true is None for at, _ in model.relations[relation].terms)
 
 
-def _collect(programme: Programme, found: Candidates) -> None:
-    for figure in found.seen:
-        for world in _walk(programme, found, figure):
+def _collect(component: Component, found: Candidates, masked: Iterable[int]) -> None:
+    for figure in masked:
+        for world in _near(component, found, figure):
+            found.add(world)
+        for world in _walk(component, found, figure):
             found.add(world)
 
 
-def _walk(programme: Programme, found: Candidates, figure: int) -> Iterator[Mapping[int, int]]:
-    """Worlds in which a figure grows, until it has been seen often enough."""
-    world = None if found.enough(figure) else programme.least(figure)
-    while world is not None:
-        yield world
+def _near(component: Component, found: Candidates, figure: int) -> Iterator[Mapping[int, int]]:
+    """Worlds near the truth: cheap to find where little hangs together, and nearly always enough."""
+    truth = component.truth if len(component.figures) <= FEW else None
+    if truth is None or found.enough(figure):
+        return
+    apart, needs = found.figures[figure].apart, found.figures[figure].needs
+    for steps in (sign * count for count in range(1, needs) for sign in (-1, 1)):
+        world = nearby(component.rows, component.bounds, truth, figure, truth[figure] + steps * apart)
+        if world:
+            yield world
         if found.enough(figure):
             return
-        world = programme.least(figure, world[figure] + found.figures[figure].apart)
+
+
+def _walk(component: Component, found: Candidates, figure: int) -> Iterator[Mapping[int, int]]:
+    """Worlds in which a figure grows, until it has been seen often enough."""
+    at_least = None
+    while not found.enough(figure) and component.view.effort < MOST_EFFORT:
+        component.view.effort += 1
+        world = component.programme.least(figure, at_least)
+        if world is None:
+            return
+        yield world
+        at_least = world[figure] + found.figures[figure].apart
