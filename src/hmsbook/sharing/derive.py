@@ -16,13 +16,15 @@ from math import lcm
 from typing import Self
 
 from hmsbook.model.frozen import Frozen
-from hmsbook.sharing.repair import nearby
-from hmsbook.sharing.solver import Programme, Row
+from hmsbook.sharing.repair import Repair
+from hmsbook.sharing.solver import Programme, Row, World
 
-# So many figures that hang together are tried by hand first.
-FEW = 24
-# So many programmes are solved before more is hidden than may be needed: a person waits for the answer.
-MOST_EFFORT = 1500
+# How much may be asked of the solver before more is hidden than may be needed, since a person waits for the
+# answer: so many figures in all its programmes, of what hangs together at least so many, and each programme
+# costs as much as so many more.
+MOST_EFFORT = 60_000
+LEAST_EFFORT = 1500
+EACH = 50
 
 
 class Part(Frozen):
@@ -95,6 +97,19 @@ class Model(Frozen):
         return found
 
     @cached_property
+    def regions(self) -> Sequence[int]:
+        """For each figure the first of all that hang together with it, shown or not."""
+        found = [-1] * len(self.figures)
+        for first in range(len(self.figures)):
+            waiting = [first] if found[first] < 0 else []
+            while waiting:
+                figure = waiting.pop()
+                if found[figure] < 0:
+                    found[figure] = first
+                    waiting += [at for r in self.around[figure] for at, _ in self.relations[r].terms]
+        return found
+
+    @cached_property
     def shows(self) -> Sequence[Sequence[int]]:
         """The figures each part shows."""
         found: list[list[int]] = [[] for _ in self.parts]
@@ -111,8 +126,19 @@ class View:
         self.model = model
         self.hidden = hidden
         self.dropped: set[int] = set()
-        # How often a programme was solved.
-        self.effort = 0
+        # What the solver has been asked of the figures that hang together, by the first of them.
+        self._effort: dict[int, int] = {}
+        regions = len({model.regions[at] for at in range(len(model.figures)) if self.masked(at)})
+        self._most = max(LEAST_EFFORT, MOST_EFFORT // max(regions, 1))
+
+    def asked(self, figure: int, size: int) -> None:
+        """Note that the solver is asked for so many numbers."""
+        region = self.model.regions[figure]
+        self._effort[region] = self._effort.get(region, 0) + EACH + size
+
+    def tired(self, figure: int) -> bool:
+        """Whether so much has been asked of what hangs together with a figure that a person would wait."""
+        return self._effort.get(self.model.regions[figure], 0) >= self._most
 
     def masked(self, figure: int) -> bool:
         """Whether cells hold the figure and none of them is shown."""
@@ -202,12 +228,23 @@ class Component:
         """The programme whose solutions are what the figures may be."""
         return Programme(self.bounds, self.rows)
 
-    @property
-    def truth(self) -> Mapping[int, int] | None:
-        """What the figures are, where cells hold all of them."""
+    @cached_property
+    def repair(self) -> Repair:
+        """What finds worlds near a possible one."""
+        return Repair(self.rows, self.bounds)
+
+    @cached_property
+    def possible(self) -> World | None:
+        """One way in which the figures can be: what they are, where cells hold all of them."""
         found = {at: self.view.model.figures[at].true for at in self.figures}
         known = {at: true for at, true in found.items() if true is not None}
-        return known if len(known) == len(found) else None
+        return known if len(known) == len(found) else self.solved()
+
+    def solved(self, figure: int | None = None, at_least: int | None = None) -> World | None:
+        """What the programme finds, with a figure as small as it can be; what that took is noted."""
+        self.view.asked(self.figures[0], len(self.figures))
+        figure = self.figures[0] if figure is None else figure
+        return self.programme.least(figure, at_least)
 
 
 class Candidates:
@@ -263,11 +300,10 @@ def examine(view: View, found: Candidates, start: int) -> list[int]:
 def _consistent(view: View, start: int) -> Component:
     """What hangs together with a figure, without what is assumed of it where the numbers contradict that."""
     component = Component(view, start)
-    assumed = {relation for relation in component.relations if _assumed(view.model, relation)}
-    if not assumed or not component.programme.contradictory:
+    if component.free or component.possible or not component.programme.contradictory:
         return component
-    view.dropped |= assumed
-    return _consistent(view, start)
+    view.dropped.update(relation for relation in component.relations if _assumed(view.model, relation))
+    return Component(view, start)
 
 
 def _assumed(model: Model, relation: int) -> bool:
@@ -284,14 +320,14 @@ def _collect(component: Component, found: Candidates, masked: Iterable[int]) -> 
 
 
 def _near(component: Component, found: Candidates, figure: int) -> Iterator[Mapping[int, int]]:
-    """Worlds near the truth: cheap to find where little hangs together, and nearly always enough."""
-    truth = component.truth if len(component.figures) <= FEW else None
-    if truth is None or found.enough(figure):
+    """Worlds near a possible one: cheap to find, and nearly always enough."""
+    base = component.possible
+    if base is None or found.enough(figure):
         return
+    found.add(base)
     apart, needs = found.figures[figure].apart, found.figures[figure].needs
     for steps in (sign * count for count in range(1, needs) for sign in (-1, 1)):
-        world = nearby(component.rows, component.bounds, truth, figure, truth[figure] + steps * apart)
-        if world:
+        if world := component.repair.nearby(base, figure, base[figure] + steps * apart):
             yield world
         if found.enough(figure):
             return
@@ -300,9 +336,8 @@ def _near(component: Component, found: Candidates, figure: int) -> Iterator[Mapp
 def _walk(component: Component, found: Candidates, figure: int) -> Iterator[Mapping[int, int]]:
     """Worlds in which a figure grows, until it has been seen often enough."""
     at_least = None
-    while not found.enough(figure) and component.view.effort < MOST_EFFORT:
-        component.view.effort += 1
-        world = component.programme.least(figure, at_least)
+    while not found.enough(figure) and not component.view.tired(figure):
+        world = component.solved(figure, at_least)
         if world is None:
             return
         yield world

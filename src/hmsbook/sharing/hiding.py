@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from hmsbook.sharing.derive import MOST_EFFORT, Candidates, Model, Relation, View, examine
+from hmsbook.sharing.derive import Candidates, Model, Relation, View, examine
 from hmsbook.sharing.solver import Programme, Row, World
 
 # How many parts are looked at when more has to be hidden, the nearest first: more where few do not help.
@@ -24,6 +24,12 @@ def hide(model: Model, primary: Collection[int]) -> set[int]:
     while waiting:
         start = waiting.pop()
         if start in settled or not model.figures[start].needs:
+            continue
+        if view.tired(start):
+            # All that hangs together is hidden, and so nothing is left to tell.
+            around = _Neighbourhood(view, start, len(model.parts))
+            hidden |= with_those_along(model, around.parts)
+            settled.update(around.figures)
             continue
         looked_at = examine(view, found, start)
         settled.update(at for at in looked_at if found.enough(at))
@@ -48,14 +54,11 @@ def with_those_along(model: Model, parts: Iterable[int]) -> set[int]:
 
 
 def _next(view: View, found: Candidates, weak: int) -> set[int]:
-    """The cheapest parts that give a figure more candidates; the nearest where no programme tells.
-
-    Where so much has been asked already that a person would wait, all that is near is hidden.
-    """
+    """The cheapest parts that give a figure more candidates; the nearest where no programme tells."""
     for size in NEIGHBOURS:
         around = _Neighbourhood(view, weak, size)
-        if not around.parts or view.effort >= MOST_EFFORT:
-            return set(around.parts)
+        if not around.parts:
+            return set()
         if choice := _cheapest(view, found, weak, around):
             return choice
     return {around.parts[0]}
@@ -65,7 +68,8 @@ def _cheapest(view: View, found: Candidates, weak: int, around: _Neighbourhood) 
     """The cheapest parts of a neighbourhood that give a figure what it lacks, or else one candidate more."""
     programme, figure = around.programme(), view.model.figures[weak]
     seen = found.seen(weak) or {figure.low}
-    view.effort += 2
+    for _ in range(2):
+        view.asked(weak, len(around.figures) + len(around.parts))
     for steps in (figure.needs - found.count(weak), 1):
         away = steps * figure.apart
         higher = programme.within(weak, at_least=max(seen) + away)

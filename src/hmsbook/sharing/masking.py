@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import Frozen
@@ -93,6 +94,7 @@ class Primary:
         self.book = book
         self.limits = limits(book.unit)
         self.people = People(book)
+        self._known: dict[str, int] = {}
 
     def cells(self) -> dict[Cell, Hidden]:
         """The cells about few people, or about nobody knows how many."""
@@ -101,12 +103,19 @@ class Primary:
 
     def limit_of(self, indicator: str) -> int:
         """The smallest group that a figure of an indicator may tell of."""
-        return self.limits.of(indicator_about_bullying(self.book, self.people.indicator(indicator)))
+        if indicator not in self._known:
+            about_bullying = indicator_about_bullying(self.book, self.people.indicator(indicator))
+            self._known[indicator] = self.limits.of(about_bullying)
+        return self._known[indicator]
+
+    @cached_property
+    def _rows(self) -> Mapping[tuple[str, int], Row]:
+        return {(table, row.index): row for table, rows in self.book.rows.items() for row in rows}
 
     def limit_of_cell(self, cell: Cell) -> int:
         """The smallest group that the figure in a cell may tell of."""
         table, index, key = cell
-        row = next(row for row in self.book.rows[table] if row.index == index)
+        row = self._rows[table, index]
         if table in ("values", "basis"):
             return self.limit_of(key if table == "values" else row.get("indicator") or "")
         if table == "unit":

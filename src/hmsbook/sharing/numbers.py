@@ -66,6 +66,13 @@ class Numbers:
         """What two indicators have in common whose values can be added month by month."""
         return plain(self.indicator.unit or ""), self.step, bool(self.indicator.rolling)
 
+    @cached_property
+    def _typed_in(self) -> Mapping[date, list[date]]:
+        found: dict[date, list[date]] = {}
+        for month in self._typed:
+            found.setdefault(self.point(month), []).append(month)
+        return found
+
     def _points(self) -> dict[date, list[Basis]]:
         found: dict[date, list[Basis]] = {}
         for row in self._basis:
@@ -81,7 +88,7 @@ class Numbers:
         cells = [
             ("basis", row.row.index, key) for row in rows for key in BASIS if row.row.get(key) is not None
         ]
-        months = [month for month in self._typed if self.point(month) == point]
+        months = self._typed_in.get(point, [])
         typed = [cell for month in months for cell in self._cells[month]]
         primary = self.builder.primary
         if any(cell in primary for cell in cells) and not all(cell in primary for cell in typed):
@@ -187,12 +194,9 @@ class Numbers:
     @cached_property
     def single(self) -> Mapping[date, Terms]:
         """The typed value of each point that has but one and no rows behind it."""
-        found: dict[date, list[date]] = {}
-        for month in self.values:
-            found.setdefault(self.point(month), []).append(month)
         return {
             point: self.values[months[0]]
-            for point, months in found.items()
+            for point, months in self._typed_in.items()
             if len(months) == 1 and point not in self.row_parts
         }
 
@@ -210,7 +214,7 @@ class Numbers:
         return {month: self._headcount_share(month, count, whole) for month, count in counts.items()}
 
     def _headcount_share(self, month: date, count: int, whole: int) -> Terms:
-        part = next(self.value_parts[typed] for typed in self.values if self.point(typed) == month)
+        part = self.value_parts[self._typed_in[month][0]]
         bounds = Fraction(0), Fraction(max(whole, count))
         return self.builder.quantity(Fraction(count), Fraction(1), bounds, [part], needs=self.limit)
 

@@ -108,7 +108,11 @@ def _periods(builder: Builder, fine: Numbers, coarse: Numbers, parts: Series, wh
 
 def _rates(builder: Builder, fine: Numbers, coarse: Numbers) -> bool:
     """Note that typed rates are those of the rows behind them, if they are; whether they are."""
-    typed = {coarse.point(month): (month, value) for month, value in coarse.values.items()}
+    typed = {
+        coarse.point(month): (month, value)
+        for month, value in coarse.values.items()
+        if not _hidden_together(fine, coarse, month)
+    }
     found = [
         (
             *typed[point],
@@ -123,7 +127,7 @@ def _rates(builder: Builder, fine: Numbers, coarse: Numbers) -> bool:
     if fine is not coarse and (wrong or not found):
         return False
     for month, value, cases, whole in found:
-        if month not in wrong and not _hidden_together(fine, coarse, month):
+        if month not in wrong:
             _rate(builder, value, times(cases, multiplier), whole, coarse.value_parts[month])
     return True
 

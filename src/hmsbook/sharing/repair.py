@@ -11,32 +11,35 @@ Bounds = Mapping[int, tuple[int, int]]
 MOST_TRIES = 40
 
 
-def nearby(rows: Sequence[Row], bounds: Bounds, world: World, key: int, value: int) -> World | None:
-    """A world like this one in which a number has this value; None where none was found quickly."""
-    low, high = bounds[key]
-    if not low <= value <= high:
-        return None
-    return _Search(rows, bounds).settled({**world, key: value}, (key,))
-
-
-class _Search:
+class Repair:
     """Depth first: each sum that does not hold any more is mended by one number that has not been moved."""
 
     def __init__(self, rows: Sequence[Row], bounds: Bounds) -> None:
-        self.rows = rows
         self.bounds = bounds
-        self.left = MOST_TRIES
+        self.around: dict[int, list[Row]] = {key: [] for key in bounds}
+        for row in rows:
+            for key, _ in row.terms:
+                self.around[key].append(row)
+        self.left = 0
 
-    def settled(self, world: World, moved: tuple[int, ...]) -> World | None:
+    def nearby(self, world: World, key: int, value: int) -> World | None:
+        """A world like a possible one, but with this value of a number; None where none was found quickly."""
+        low, high = self.bounds[key]
+        if not low <= value <= high:
+            return None
+        self.left = MOST_TRIES
+        return self._settled({**world, key: value}, (key,))
+
+    def _settled(self, world: World, moved: tuple[int, ...]) -> World | None:
         """The world with all sums right again."""
-        wrong = next((row for row in self.rows if not row.holds(world)), None)
+        wrong = next((row for key in moved for row in self.around[key] if not row.holds(world)), None)
         if wrong is None:
             return world
         for key, value in self._mended(wrong, world, moved):
             self.left -= 1
             if self.left < 0:
                 return None
-            if found := self.settled({**world, key: value}, (*moved, key)):
+            if found := self._settled({**world, key: value}, (*moved, key)):
                 return found
         return None
 
