@@ -42,6 +42,17 @@ def hide(model: Model, primary: Collection[int]) -> set[int]:
     return hidden
 
 
+def derivable(model: Model, hidden: Collection[int]) -> list[int]:
+    """The masked figures with too few candidates, where anything that is shown can be the cause."""
+    view, found = View(model, hidden), Candidates(model)
+    masked = [at for at, figure in enumerate(model.figures) if figure.needs and view.masked(at)]
+    for start in masked:
+        if not found.enough(start):
+            examine(view, found, start)
+    weak = (at for at in masked if not found.enough(at) and not view.tired(at))
+    return [at for at in weak if _Neighbourhood(view, at, NEIGHBOURS[0]).parts]
+
+
 def with_those_along(model: Model, parts: Iterable[int]) -> set[int]:
     """Parts, and those that are hidden with them."""
     found, waiting = set[int](), list(parts)

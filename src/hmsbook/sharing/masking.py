@@ -10,7 +10,7 @@ from hmsbook.model.book import Book
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.records import Basis, Row
 from hmsbook.sharing.answers import Survey, relate_mapping
-from hmsbook.sharing.hiding import hide
+from hmsbook.sharing.hiding import derivable, hide
 from hmsbook.sharing.limits import Limits, indicator_about_bullying, limits
 from hmsbook.sharing.numbers import Numbers
 from hmsbook.sharing.overlaps import relate_numbers
@@ -85,6 +85,37 @@ def _headcount(builder: Builder, primary: Primary) -> Terms | None:
         return None
     part = builder.part([("unit", unit.row.index, "headcount")], DEAR)
     return builder.persons(unit.headcount, primary.limits.general, [part])
+
+
+class Offence(Frozen):
+    """A cell that breaks a rule in a copy: PRV-1 may not stand there, PRV-2 can be derived."""
+
+    code: str
+    cell: Cell
+    hidden: Hidden
+
+
+def offences(sent: Book, whole: Book) -> tuple[Offence, ...]:
+    """What breaks PRV-1 or PRV-2 in a copy whose rows have the numbers they have in the whole book."""
+    primary = Primary(whole)
+    cells = primary.cells()
+    held, all_cells = _filled(sent), _filled(whole)
+    shown = [Offence("PRV-1", cell, hidden) for cell, hidden in cells.items() if cell in held]
+    builder = model_of(primary, dict.fromkeys(all_cells - held, Hidden(UNKNOWN, 0)))
+    model = builder.model()
+    hidden = {number for number, part in enumerate(model.parts) if held.isdisjoint(part.cells)}
+    known = {
+        cell
+        for at in derivable(model, hidden)
+        for p in model.figures[at].parts
+        for cell in model.parts[p].cells
+    }
+    derived = [Offence("PRV-2", cell, hidden) for cell, hidden in cells.items() if cell in known]
+    return (*shown, *derived)
+
+
+def _filled(book: Book) -> set[Cell]:
+    return {(row.table, row.index, key) for rows in book.rows.values() for row in rows for key in row.values}
 
 
 class Primary:
