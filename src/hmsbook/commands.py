@@ -18,8 +18,9 @@ FREQUENCIES = ("month", "quarter", "half_year", "year", "occasion")
 class Option(Frozen):
     """An argument of a command; its help stands in the text files.
 
-    A name without dashes is a place. `takes` says how the text is understood: text, path, day, month,
-    start (a month or a workbook), number, list, or flag for no value at all.
+    A name without dashes is a place; `many` may stand in the last one. `takes` says how the text is
+    understood: text, path, day, month, start (a month or a workbook), number, list, or flag for no value at
+    all.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Option(Frozen):
     choices: tuple[str, ...] = ()
     default: object = None
     optional: bool = False
+    many: bool = False
 
     @property
     def key(self) -> str:
@@ -158,6 +160,17 @@ _WORK: tuple[Command, ...] = (
             Option("--out", "path"),
             Option("--dry-run", "flag"),
             Option("--force", "flag"),
+        ),
+    ),
+    Command(
+        "merge",
+        (
+            _BOOK,
+            Option("returned", "path", optional=True, many=True),
+            Option("--take", choices=("mine", "theirs", "ask")),
+            Option("--save-out", "path"),
+            Option("--dry-run", "flag"),
+            Option("--backup", "flag"),
         ),
     ),
     Command("catalogue", (Option("--factor"),)),

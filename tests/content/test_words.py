@@ -36,7 +36,7 @@ BOX_TITLE, BOX_TEXT = 32, 255
 FORM_HEADERS = ("field", "answer")
 SLOT = "slot"
 # Lists of allowed values that no column offers, because rules use them.
-OTHER_CHOICES = {"severities"}
+OTHER_CHOICES = {"severities", "criteria"}
 SEVERITIES = {"E": "error", "W": "warning", "R": "advice"}
 
 # Long, but nothing out of the ordinary.

@@ -29,6 +29,7 @@ _READING = {
     "send": "book",
     "invite": "book",
     "analyse": "series",
+    "merge": "book",
     "copy": "book",
 }
 
@@ -236,6 +237,12 @@ def _export(options: Namespace) -> int:
     return EXIT_CODES["fine"]
 
 
+def _merge(options: Namespace) -> int:
+    from hmsbook.cli.merge import merge
+
+    return merge(options)
+
+
 def _analyse(options: Namespace) -> int:
     from hmsbook.actions.analyse import Asked, analyse, decimal
     from hmsbook.actions.series_text import MOST_BYTES
@@ -337,6 +344,7 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "send": _send,
     "invite": _invite,
     "analyse": _analyse,
+    "merge": _merge,
     "copy": _copy,
     "live": _live,
     "catalogue": _catalogue,

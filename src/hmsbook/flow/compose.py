@@ -117,6 +117,8 @@ def _visible(
         "status_missing": missing(problems, declared["status_missing"].rows, language) if updated else [],
         "value_heads": live.heads,
         "values_due": [[live.due]],
+        "priorities_said": live.votes_said,
+        "priorities_mark": [[live.plot_mark]],
         "trend_blocks": trend_texts(book, summary, language),
         "agenda": live.agenda(
             declared["agenda"].rows, lambda kind, entry: language.get(f"meetings.{kind}.{entry}")
@@ -161,6 +163,8 @@ def _calculated(live: Live, problems: Sequence[Problem]) -> dict[str, Grid]:
         "quadrants": [[live.words.choice("quadrants", key), x, y] for key, x, y in QUADRANT_SPOTS],
         "cross": [list(ends) for ends in CROSS_ENDS],
         "plot": live.plot,
+        "talks": live.talks,
+        "ballots": live.ballots,
         "window": live.window,
         "results": _results_grid(live.stored, live.book.manifest.slots),
     }

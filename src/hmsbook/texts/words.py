@@ -38,6 +38,7 @@ _FILES = {
     "addin": "addin",
     "copies": "sharing",
     "mask": "sharing",
+    "merge": "merge",
 }
 
 _met: list[Words] = []
