@@ -11,14 +11,16 @@ from hmsbook.texts.files import LANGUAGES
 METHODS = ("proind", "skoen", "apu", "survey")
 BETTER = ("higher", "lower", "neutral")
 ADDIN_ACTIONS = ("build", "install", "status", "uninstall")
+AUDIENCES = ("group", "everyone", "leader", "score")
 FREQUENCIES = ("month", "quarter", "half_year", "year", "occasion")
 
 
 class Option(Frozen):
     """An argument of a command; its help stands in the text files.
 
-    A name without dashes is a place. `takes` says how the text is understood: text, path, day, month,
-    start (a month or a workbook), number, list, or flag for no value at all.
+    A name without dashes is a place; `many` may stand in the last one. `takes` says how the text is
+    understood: text, path, day, month, start (a month or a workbook), number, list, or flag for no value at
+    all.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Option(Frozen):
     choices: tuple[str, ...] = ()
     default: object = None
     optional: bool = False
+    many: bool = False
 
     @property
     def key(self) -> str:
@@ -97,6 +100,29 @@ _WORK: tuple[Command, ...] = (
             Option("--dry-run", "flag"),
         ),
     ),
+    Command(
+        "send",
+        (
+            Option("book", "path", optional=True),
+            Option("--for", choices=AUDIENCES, default=AUDIENCES[0]),
+            Option("--to", "list"),
+            Option("--by", "day"),
+            Option("--draft", "path"),
+            Option("--outlook", "flag"),
+            Option("--smtp", "flag"),
+            Option("--dry-run", "flag"),
+            Option("--with-sheet", "list"),
+            Option("--with-column", "list"),
+            Option("--skip-missing", "flag"),
+            Option("--again", "flag"),
+            Option("--forget", "flag"),
+            Option("--password", "flag"),
+        ),
+    ),
+    Command(
+        "invite",
+        (_BOOK, Option("--out", "path"), Option("--meetings", "flag"), Option("--deadlines", "flag")),
+    ),
     Command("check", (_BOOK, _AS_OF, Option("--strict", "flag"))),
     Command(
         "export",
@@ -121,6 +147,30 @@ _WORK: tuple[Command, ...] = (
             Option("--profile", choices=("mdc", "nhs_r")),
             Option("--unit"),
             Option("--rolling", "flag"),
+        ),
+    ),
+    Command(
+        "copy",
+        (
+            _BOOK,
+            Option("--for", choices=AUDIENCES),
+            Option("--member"),
+            Option("--with-sheet", "list"),
+            Option("--with-column", "list"),
+            Option("--out", "path"),
+            Option("--dry-run", "flag"),
+            Option("--force", "flag"),
+        ),
+    ),
+    Command(
+        "merge",
+        (
+            _BOOK,
+            Option("returned", "path", optional=True, many=True),
+            Option("--take", choices=("mine", "theirs", "ask")),
+            Option("--save-out", "path"),
+            Option("--dry-run", "flag"),
+            Option("--backup", "flag"),
         ),
     ),
     Command("catalogue", (Option("--factor"),)),
@@ -148,7 +198,7 @@ BUTTONS: tuple[Button, ...] = (
     Button("check", "refresh", "ErrorChecking", command="check"),
     Button("go_problem", "refresh", "TraceError"),
     Button("months", "refresh", "FunctionsDateTimeInsertGallery", choices=tuple(map(str, MONTH_CHOICES))),
-    Button("copy", "share", "Copy", command="copy"),
+    Button("copy", "share", "Copy", choices=AUDIENCES, command="copy"),
     Button("send", "share", "FileSendAsAttachment", command="send"),
     Button("merge", "share", "Consolidate", command="merge"),
     Button("help", "help", "Help", needs_book=False),

@@ -68,7 +68,7 @@ def _verbs() -> list[str]:
 
 def test_every_verb_answers(ask: Ask, front: xlwings.Book, tmp_path: Path) -> None:
     told = {verb: ask(verb, *choice(verb), "--book", front.fullname) for verb in _verbs()}
-    assert {verb for verb, (code, _, _) in told.items() if code} == set()
+    assert {verb: text for verb, (code, _, text) in told.items() if code} == {}
     kinds = {verb: kind for verb, (_, kind, _) in told.items()}
     assert kinds == {
         "update": "ok",
@@ -78,6 +78,7 @@ def test_every_verb_answers(ask: Ask, front: xlwings.Book, tmp_path: Path) -> No
         "go_problem": "ok",
         "months": "ok",
         "export": "note",
+        "send": "note",
         "new": "note",
         "help": "ok",
         "about": "note",
@@ -86,6 +87,9 @@ def test_every_verb_answers(ask: Ask, front: xlwings.Book, tmp_path: Path) -> No
     exported = documents / "Året på prøve – eksport"
     assert str(exported) in told["export"][2]
     assert "Sykefravær" in (exported / "indicators.csv").read_text(encoding="utf-8-sig")
+    draft = documents / "Året på prøve – utgave 1.eml"
+    assert told["send"][2].splitlines()[1] == str(draft)
+    assert b"X-Unsent: 1" in draft.read_bytes()
     assert told["update"][2] == "Alt er oppdatert fra før"
     assert told["months"][2] == "Diagrammene viser 24 måneder"
     assert spot(front, "hms_months_shown").Value2 == 24

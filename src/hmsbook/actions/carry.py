@@ -10,8 +10,7 @@ from typing import Any
 
 from hmsbook.actions.reading import OpenedFile
 from hmsbook.errors import UsageError
-from hmsbook.flow.frame import filled_rows, steps
-from hmsbook.flow.numbers import highest
+from hmsbook.flow.frame import steps
 from hmsbook.hosts.side import USUAL_ZOOM, column_widths, usual_titles, zoom
 from hmsbook.model.book import Book, Manifest
 from hmsbook.model.dates import add_months
@@ -25,6 +24,7 @@ from hmsbook.opc.tree import tree
 from hmsbook.opc.workbook import SheetInfo, TableInfo
 from hmsbook.reading.headers import read_headers
 from hmsbook.standard.book import MAX_SLOTS, SHEETS, VERSION, slot_ids, tables
+from hmsbook.standard.drawn import filled_rows, highest
 from hmsbook.standard.kinds import Choice, Day
 from hmsbook.standard.schema import Column, Table
 from hmsbook.texts.files import LANGUAGES, load

@@ -123,6 +123,19 @@ def open_book(path: Path | str) -> OpenedFile:
     return OpenedFile(host, *_read(host))
 
 
+def open_bytes(data: bytes, path: Path | str) -> OpenedFile:
+    """Read a workbook that is no file yet; PackageError when it is none of ours."""
+    host = FileHost(path, data)
+    return OpenedFile(host, *_read(host))
+
+
+def opened_without_frame(host: FileHost) -> OpenedFile:
+    """The rows of a workbook whose tables were found again; what was typed over, nobody can tell."""
+    manifest = _manifest(host)
+    raw = host.read()
+    return OpenedFile(host, raw, read_book(raw, manifest), ())
+
+
 def opened_in(host: Host) -> Opened:
     """The workbook of a host; PackageError when it is none of ours."""
     return Opened(host, *_read(host))

@@ -19,7 +19,6 @@ from hmsbook.flow.compose import Composition, Stamp
 from hmsbook.flow.fill import Fill
 from hmsbook.flow.numbers import new_ids
 from hmsbook.hosts.owner import refuse_open
-from hmsbook.model.book import Book
 from hmsbook.model.frozen import NOTHING, Frozen
 from hmsbook.model.problems import Problem
 from hmsbook.model.raw import RawCell, Value
@@ -109,7 +108,7 @@ def plan_update(
     along: Along = NOTHING_ALONG,
 ) -> Planned:
     """What an update of a workbook has to write; PackageError where it follows an older standard."""
-    opened, ids = _numbered(as_found)
+    opened, ids = numbered(as_found)
     _refuse_older(opened)
     day = opened.today(today)
     summary = summarise(opened.book, day, as_of)
@@ -147,7 +146,7 @@ def _refuse_older(opened: Opened) -> None:
         raise PackageError("older_standard", path=str(opened.host.path), found=found, known=STANDARD)
 
 
-def _numbered(opened: Opened) -> tuple[Opened, dict[tuple[str, int], str]]:
+def numbered(opened: Opened) -> tuple[Opened, dict[tuple[str, int], str]]:
     """The workbook as if new rows had their numbers already, and those numbers."""
     book = opened.book
     ids = new_ids(book)
@@ -156,7 +155,7 @@ def _numbered(opened: Opened) -> tuple[Opened, dict[tuple[str, int], str]]:
     rows, drawn = (
         {key: _rows(found, ids) for key, found in part.items()} for part in (book.rows, book.drawn_rows)
     )
-    return opened.but(book=Book(book.manifest, rows, book.problems, drawn)), ids
+    return opened.but(book=book.but(rows=rows, drawn_rows=drawn)), ids
 
 
 def _rows(rows: Sequence[Row], ids: Mapping[tuple[str, int], str]) -> tuple[Row, ...]:
@@ -171,6 +170,15 @@ def _row(row: Row, new_id: str | None) -> Row:
 
 def _with_ids(fill: Fill, ids: Mapping[tuple[str, int], str]) -> Fill:
     return Fill(fill.regions, fill.columns, fill.hidden_rows, fill.hidden_columns, fill.sheets, ids)
+
+
+def write_planned(
+    opened: OpenedFile, planned: Planned, *, dry_run: bool = False, backup: bool = False
+) -> Updated:
+    """Write what was planned; nothing where all is as it should be."""
+    if planned.fill is None:
+        return planned.result
+    return _write(opened, planned.fill, planned.result, dry_run=dry_run, backup=backup)
 
 
 def _write(opened: OpenedFile, fill: Fill, result: Updated, *, dry_run: bool, backup: bool) -> Updated:
@@ -229,7 +237,7 @@ def stamp_of(opened: Opened) -> Stamp:
 def _kept(opened: Opened) -> Snapshots:
     """What earlier updates said."""
     rows = [[cell.value for cell in row] for row in opened.raw.regions.get("snapshots", ())]
-    return Snapshots(*(Snapshot.of_cells(row) for row in rows[:2]))
+    return Snapshots(*(Snapshot.of_cells(row) for row in rows[:3]))
 
 
 def _used(opened: Opened, region: str) -> tuple[tuple[Value, ...], ...]:

@@ -19,7 +19,6 @@ from hmsbook.analysis.summary import summarise
 from hmsbook.errors import PackageError, SaveError, UsageError
 from hmsbook.flow.compose import Stamp, compose
 from hmsbook.flow.fill import Fill
-from hmsbook.flow.numbers import highest
 from hmsbook.flow.show import visibility
 from hmsbook.hosts.foreign import left_behind, stays
 from hmsbook.hosts.own_sheets import Luggage, choose, move, require_moved
@@ -33,6 +32,7 @@ from hmsbook.opc.package import Package
 from hmsbook.opc.save import keep, save
 from hmsbook.standard.book import TABLES
 from hmsbook.standard.book import VERSION as STANDARD
+from hmsbook.standard.drawn import highest
 from hmsbook.standard.sheets.log import LOG
 from hmsbook.texts.words import words
 

@@ -35,7 +35,8 @@ class Assessment(Frozen):
     months: those of `verdict.chart.values`, none where only their order is known. decimals: those people
     type, two at the most. year: the comparison with last year where it is seasonal. effects: by id of the
     measure. notes: why-notes about the months of the signal that the last value is part of. unevaluated: ids
-    of measures nobody has evaluated yet.
+    of measures nobody has evaluated yet. hidden: why a copy hides the newest value, and how few people are
+    too few; nothing is then said of the values before it.
     """
 
     indicator: Indicator
@@ -50,6 +51,7 @@ class Assessment(Frozen):
     effects: Mapping[str, Effect] = NOTHING
     notes: tuple[Why, ...] = ()
     unevaluated: tuple[str, ...] = ()
+    hidden: tuple[str, int] | None = None
 
     @property
     def chart(self) -> SpcResult:
@@ -69,7 +71,7 @@ class Assessment(Frozen):
     @property
     def kind(self) -> str | None:
         """What the newest value is part of: "common_cause" or a signal; None where nothing may be said."""
-        return None if self.barred else self.verdict.kind
+        return None if self.barred or self.hidden else self.verdict.kind
 
     @property
     def is_signal(self) -> bool:
@@ -130,7 +132,7 @@ class Assessment(Frozen):
         rows = len(self.chart.values)
         return (
             (self.chart.last + 1, rows - 1)
-            if self.chart.last is not None and self.chart.last_missing
+            if self.chart.last is not None and self.chart.last_missing and not self.hidden
             else None
         )
 
@@ -173,10 +175,19 @@ def assess(book: Book, indicator: Indicator, unit: UnitFacts, series: Series) ->
     )
     return bare.but(
         decimals=decimals(book.values.get(indicator.id, {}).values()),
+        hidden=_hidden(book, indicator, found),
         effects={} if bare.barred else effects(book, indicator, found, starts),
         unevaluated=tuple(it.id for it in book.measures if it.id and not it.evaluation),
         notes=notes_on(book, indicator, [bare.months[row] for row in bare.span or ()], found.step),
     )
+
+
+def _hidden(book: Book, indicator: Indicator, series: Series) -> tuple[str, int] | None:
+    """Why the newest value is hidden, where one is that is newer than all that are shown."""
+    masked = book.masked_in(indicator.id)
+    newest = max(masked, default=None)
+    shown = max((month for month, _ in series.points), default=date.min)
+    return masked[newest] if newest is not None and newest > shown else None
 
 
 def assess_series(

@@ -118,7 +118,7 @@ def _owed(
 ) -> Iterable[tuple[Indicator, date]]:
     """Active indicators whose newest expected month has no value yet, with that month."""
     for indicator in indicators:
-        if indicator.frequency == "occasion":
+        if indicator.frequency == "occasion" or found[indicator.id].assessment.hidden:
             continue
         due = due_month(today, step_of(indicator))
         last = found[indicator.id].last

@@ -21,7 +21,17 @@ from hmsbook.texts.words import Words, newest_words, words
 
 _PATIENCE = 1.0
 # The commands that are given a workbook that is there already, and so has a language, and where.
-_READING = {"update": "book", "upgrade": "book", "check": "book", "export": "book", "analyse": "series"}
+_READING = {
+    "update": "book",
+    "upgrade": "book",
+    "check": "book",
+    "export": "book",
+    "send": "book",
+    "invite": "book",
+    "analyse": "series",
+    "merge": "book",
+    "copy": "book",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -227,6 +237,12 @@ def _export(options: Namespace) -> int:
     return EXIT_CODES["fine"]
 
 
+def _merge(options: Namespace) -> int:
+    from hmsbook.cli.merge import merge
+
+    return merge(options)
+
+
 def _analyse(options: Namespace) -> int:
     from hmsbook.actions.analyse import Asked, analyse, decimal
     from hmsbook.actions.series_text import MOST_BYTES
@@ -249,10 +265,28 @@ def _analyse(options: Namespace) -> int:
     return EXIT_CODES["fine"]
 
 
+def _copy(options: Namespace) -> int:
+    from hmsbook.cli.copying import copy
+
+    return copy(options)
+
+
 def _live(options: Namespace) -> int:
     from hmsbook.cli.live import live
 
     return live(options)
+
+
+def _send(options: Namespace) -> int:
+    from hmsbook.cli.mailing import run_send
+
+    return run_send(options)
+
+
+def _invite(options: Namespace) -> int:
+    from hmsbook.cli.mailing import run_invite
+
+    return run_invite(options)
 
 
 def _catalogue(options: Namespace) -> int:
@@ -307,7 +341,11 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "upgrade": _upgrade,
     "check": _check,
     "export": _export,
+    "send": _send,
+    "invite": _invite,
     "analyse": _analyse,
+    "merge": _merge,
+    "copy": _copy,
     "live": _live,
     "catalogue": _catalogue,
     "reference": _reference,

@@ -12,6 +12,7 @@ from hmsbook.draw.canvas import Canvas, Desk, quoted_sheet
 from hmsbook.draw.page import Page
 from hmsbook.draw.sheets import (
     check,
+    copies,
     coverage,
     factors,
     guide,
@@ -26,7 +27,7 @@ from hmsbook.draw.sheets import (
 from hmsbook.draw.styles import FONT, Styles
 from hmsbook.flow.fill import Fill
 from hmsbook.model.book import Book
-from hmsbook.model.kept import NOTHING_KEPT, Kept, OwnColumn
+from hmsbook.model.kept import NOTHING_KEPT, Kept, OwnColumn, OwnSheet
 from hmsbook.standard import book as standard
 from hmsbook.standard.calc import BASE, MONTH_CHOICES, calc_regions, results_region
 from hmsbook.standard.kinds import Choice, Text
@@ -47,6 +48,8 @@ _SHEETS: dict[str, Callable[[Canvas], None]] = {
     "factors": factors.draw,
     "guide": guide.draw,
     "log": log.draw,
+    "digest": copies.draw,
+    "about_copy": copies.draw,
 }
 
 
@@ -71,6 +74,8 @@ def draw(
     pages = {sheet.key: workbook.add_worksheet(desk.title(sheet.key), Page) for sheet in _in_order(kept)}
     for key, percent in kept.zooms.items():
         pages[key].set_zoom(percent)
+    for own in kept.sheets:
+        _own_sheet(desk, own)
     for name in (standard.CALC_SHEET, *standard.SEPARATE.values(), LISTS_SHEET):
         workbook.add_worksheet(name, Page).very_hidden()
     for sheet in standard.SHEETS:
@@ -114,6 +119,18 @@ def _with_own(tables: Mapping[str, Table], kept: Kept) -> dict[str, Table]:
         key: table.but(columns=(*table.columns, *map(_own, kept.columns.get(key, ()))))
         for key, table in tables.items()
     }
+
+
+def _own_sheet(desk: Desk, own: OwnSheet) -> None:
+    """A sheet that people made, with what stands in its cells and how numbers are shown."""
+    page = desk.workbook.add_worksheet(own.title, Page)
+    for column, width in own.widths.items():
+        page.set_column(column - 1, column - 1, width)
+    for (row, column), cell in own.cells.items():
+        look = desk.styles.get("plain", **({"num_format": cell.number_format} if cell.number_format else {}))
+        Canvas(desk, standard.SHEETS[0], page).value(row - 1, column - 1, cell.value, look)
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
 
 
 def _own(column: OwnColumn) -> Column:

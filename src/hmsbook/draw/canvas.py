@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -56,6 +57,16 @@ class Desk:
         """A sheet's name in the workbook's language."""
         return self.kept.titles.get(sheet) or self.words.text(f"sheets.{sheet}.title")
 
+    @cached_property
+    def copy(self) -> str:
+        """Whom the workbook is a copy for; nothing for the workbook itself."""
+        noted = self.fill.regions["manifest"]
+        return next((str(row[1] or "") for row in noted if row[0] == "copy"), "")
+
+    def leads_to(self, sheet: str) -> bool:
+        """Whether a link may lead to a sheet: in a copy many are hidden, and Excel follows none to those."""
+        return not self.copy or self.kept.states.get(sheet) == "visible"
+
     def is_own(self, table: Table, column: Column) -> bool:
         """Whether people added the column themselves."""
         return (table.key, column.key) in self.names.headers
@@ -102,13 +113,12 @@ class Canvas:
         self.page.set_default_row(ROW)
         self.page.set_column(0, 0, 1.5)
         self.page.set_row(LEAD_ROW, 30)
-        self.page.write_string(
-            LEAD_ROW, MARGIN, self.text(f"sheets.{self.sheet.key}.lead"), self.style("lead")
-        )
+        text = self.desk.kept.leads.get(self.sheet.key) or self.text(f"sheets.{self.sheet.key}.lead")
+        self.page.write_string(LEAD_ROW, MARGIN, text, self.style("lead"))
 
     def links(self, columns: Sequence[int]) -> None:
         """Links to the sheets people look for, in the second row."""
-        others = [key for key in LINKED if key != self.sheet.key]
+        others = [key for key in LINKED if key != self.sheet.key and self.desk.leads_to(key)]
         for column, key in zip(columns, others, strict=False):
             self.link(LINK_ROW, column, key)
 

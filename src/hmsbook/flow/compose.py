@@ -145,7 +145,7 @@ def _kept(book: Book, stamp: Stamp) -> dict[str, Grid]:
     """What the workbook keeps of the update for the next one."""
     return {
         "manifest": _manifest(book, stamp),
-        "snapshots": [list(stamp.kept.before.cells), list(stamp.kept.latest.cells)],
+        "snapshots": [list(kept.cells) for kept in (stamp.kept.before, stamp.kept.latest, stamp.kept.sent)],
         "merged": [list(entry) for entry in stamp.merged],
     }
 

@@ -11,6 +11,7 @@ from hmsbook.model.book import Book, Manifest
 from hmsbook.model.dates import add_months
 from hmsbook.model.records import Row
 from hmsbook.standard.book import VERSION, tables
+from hmsbook.standard.drawn import filled_rows
 from hmsbook.standard.kinds import Id
 from hmsbook.standard.schema import Table
 from hmsbook.texts.files import load
@@ -34,12 +35,6 @@ def new_book(
     return Book(
         manifest, {key: filled_rows(tables(slots)[key], found) for key, found in drawn.items()}, (), drawn
     )
-
-
-def filled_rows(table: Table, rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The rows with something besides the id or month they are drawn with."""
-    drawn = {table.columns[0].key} if table.id_kind or table.slots_written else set()
-    return tuple(row for row in rows if row.extra or row.values.keys() - drawn)
 
 
 def _given(

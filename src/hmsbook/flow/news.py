@@ -7,7 +7,7 @@ from datetime import date
 
 from hmsbook.analysis.assessment import SIGNALS, Assessment
 from hmsbook.analysis.false_signals import expected_false_signals
-from hmsbook.analysis.snapshot import Snapshots, State
+from hmsbook.analysis.snapshot import NO_SNAPSHOTS, Snapshots, State
 from hmsbook.analysis.summary import IndicatorSummary, Summary
 from hmsbook.flow.figures import Figures
 from hmsbook.model.book import Book
@@ -62,7 +62,7 @@ class Item(Frozen):
 
 def news(book: Book, summary: Summary, kept: Snapshots, rows: int, words: Words) -> Grid:
     """A heading, then a row a thing to talk about, new ones first; the last row counts what found no room."""
-    items = [*_new(book, summary, kept, words), *_standing(summary, kept, words)]
+    items = [*changes(book, summary, kept, words), *standing(summary, kept, words)]
     shown = items if len(items) < rows else items[: rows - 2]
     left = len(items) - len(shown)
     lines: Grid = [item.row(words) for item in shown]
@@ -73,13 +73,19 @@ def news(book: Book, summary: Summary, kept: Snapshots, rows: int, words: Words)
     return [[_heading(kept, words), words.text("news.owner")], *lines]
 
 
+def questions(summary: Summary, words: Words) -> Grid:
+    """What nobody has answered yet, a row a thing with its question and who answers; not missing numbers."""
+    found = standing(summary, NO_SNAPSHOTS, words)
+    return [item.row(words) for item in found if item.case != "missing"]
+
+
 def _heading(kept: Snapshots, words: Words) -> str:
     if not kept.before.day:
         return words.text("news.first")
     return words.text("news.since", date=date.fromisoformat(kept.before.day))
 
 
-def _new(book: Book, summary: Summary, kept: Snapshots, words: Words) -> list[Item]:
+def changes(book: Book, summary: Summary, kept: Snapshots, words: Words) -> list[Item]:
     """What was not so at the update before, the most pressing first."""
     if not kept.before.day:
         return []
@@ -129,7 +135,7 @@ def _of_measures(book: Book, kept: Snapshots) -> Iterator[Item]:
             yield Item(case, new=True, owner=", ".join(dict.fromkeys(people)), measures=found)
 
 
-def _standing(summary: Summary, kept: Snapshots, words: Words) -> list[Item]:
+def standing(summary: Summary, kept: Snapshots, words: Words) -> list[Item]:
     """What nobody has answered yet: unexplained signals, targets out of reach, numbers that are missing."""
     found = [
         _item(case, entry, words, new=False)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 
 from hmsbook.model.book import Book
 from hmsbook.standard.book import TABLES, slot_ids
-from hmsbook.standard.kinds import MOST_DIGITS, Id
-
-_NUMBER = re.compile(rf"[A-ZÆØÅ]+([0-9]{{1,{MOST_DIGITS}}})\Z")
-_COUNTER = re.compile(rf"(\w+)=([0-9]{{1,{MOST_DIGITS}}})\Z")
+from hmsbook.standard.drawn import highest
+from hmsbook.standard.kinds import Id
 
 
 def new_ids(book: Book) -> dict[tuple[str, int], str]:
@@ -46,20 +43,6 @@ def _lost_slots(book: Book) -> dict[tuple[str, int], str]:
     free = [slot for slot in slot_ids(book.manifest.slots) if slot not in taken]
     bare = [row.index for row in book.rows.get("indicators", ()) if not row.get("id")]
     return {("indicators", index): slot for index, slot in zip(bare, free, strict=False)}
-
-
-def highest(book: Book, table: str) -> int:
-    """The highest number a table has used so far, also by rows that are gone."""
-    ids = (_NUMBER.match(str(row.get("id") or "")) for row in book.drawn_rows.get(table, ()))
-    drawn = max((int(found[1]) for found in ids if found), default=0)
-    return max(drawn, counters(book).get(table, 0))
-
-
-def counters(book: Book) -> dict[str, int]:
-    """The highest number each table had at the last update, as the manifest keeps them."""
-    text = str(book.manifest.values.get("counters") or "")
-    found = map(_COUNTER.match, text.split(";"))
-    return {pair[1]: int(pair[2]) for pair in found if pair}
 
 
 def counters_text(book: Book) -> str:

@@ -18,6 +18,8 @@ SAID_AT_ONCE = ("small_denominator", "few_cases", "rare_counts", "autocorrelatio
 def sentence(about: Assessment, words: Words) -> str:
     """What the numbers of an indicator say, in one sentence of at most 110 characters."""
     figures = Figures(about, words)
+    if about.hidden:
+        return hidden_text(about.hidden, words)
     if about.last is None:
         return words.text("sentences.no_values")
     if about.missing is None:
@@ -25,6 +27,12 @@ def sentence(about: Assessment, words: Words) -> str:
     rest = _barred(figures) if about.barred else _said(figures, short=True)
     first, last = about.missing
     return words.text("sentences.missing", n=last + 1 - first, missing=figures.period(first), rest=rest)
+
+
+def hidden_text(hidden: tuple[str, int], words: Words) -> str:
+    """Why a value is hidden."""
+    reason, limit = hidden
+    return words.text(f"mask.sentence.{reason}", limit=limit)
 
 
 def _said(figures: Figures, *, short: bool = False) -> str:
@@ -212,5 +220,7 @@ def _after_signal(about: Assessment) -> str:
 
 
 def next_text(about: Assessment, words: Words) -> str:
-    """What to do about an indicator now, in a few words."""
+    """What to do about an indicator now, in a few words; nothing where its newest value is hidden."""
+    if about.hidden:
+        return ""
     return words.text(f"next_steps.{next_step(about)}", measure=about.to_evaluate or "")

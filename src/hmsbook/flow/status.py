@@ -90,6 +90,9 @@ def indicator_rows(book: Book, summary: Summary, language: Words) -> Grid:
 def _indicator_row(entry: IndicatorSummary, language: Words) -> list[Value]:
     found, about = entry.indicator, entry.assessment
     name = f"{found.known_as} ({found.unit})" if found.unit else found.known_as
+    if about.hidden:
+        target = target_text(about, language)
+        return [name, *[None] * 5, target, None, None, sentence(about, language), next_text(about, language)]
     return [
         name,
         None,

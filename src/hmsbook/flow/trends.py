@@ -34,7 +34,7 @@ def trend_texts(book: Book, summary: Summary, language: Words) -> Grid:
 def _texts(book: Book, summary: Summary, entry: IndicatorSummary, language: Words) -> dict[int, str]:
     return {
         SENTENCE: sentence(entry.assessment, language),
-        EXPLANATION: explanation(entry.assessment, language),
+        EXPLANATION: "" if entry.assessment.hidden else explanation(entry.assessment, language),
         MARKS: marked(marks(book, summary, entry), language),
     }
 

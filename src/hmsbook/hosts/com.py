@@ -170,6 +170,12 @@ def compute(app: App) -> None:
         app.api.Calculate()
 
 
+def ask_files(app: App, title: str) -> tuple[str, ...]:
+    """The workbooks that a person chooses; none where they think better of it."""
+    found = app.api.GetOpenFilename("Excel (*.xlsx), *.xlsx", 1, title, "", True)
+    return tuple(map(str, found)) if found else ()
+
+
 def say(app: App, text: str | None) -> None:
     """Show a text in the status bar; None gives it back to Excel."""
     with suppress(ExcelError), asking():

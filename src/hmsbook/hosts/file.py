@@ -38,11 +38,11 @@ class Rewritten(Frozen):
 
 
 class FileHost(Host):
-    """A closed workbook."""
+    """A closed workbook, or one that is no file yet and goes by the name that its file will have."""
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, data: bytes | None = None) -> None:
         self.path = Path(path)
-        self.package = Package.open(str(path))
+        self.package = Package.open(str(path)) if data is None else Package.from_bytes(data, str(path))
         self.workbook: Workbook = Workbook(self.package)
         self.before: Fingerprint = fingerprint(bytes(self.package.data))
         require_names(self.workbook)
@@ -100,7 +100,8 @@ class FileHost(Host):
             # What is written counts days from 1900.
             raise PackageError("date1904", path=str(self.path))
         changes, states = self._changes(fill), self._states(fill)
-        return Rewriting(self.workbook, changes, states, self._sheet, self.scan)
+        grown = {table.part: area for table, area in self._placing.grown(fill)}
+        return Rewriting(self.workbook, changes, states, self._sheet, self.scan, grown=grown)
 
     def save(self, data: bytes, path: Path | None = None) -> Saved:
         """Put new bytes in the file's place in one step; the old file stays whole until then."""

@@ -22,9 +22,10 @@ from hmsbook.texts.files import LANGUAGES, load
 from hmsbook.texts.words import words
 
 LISTS_SHEET = "_hms_lists"
+BASE_SHEET = "_hms_base"
 # Names that programs make by themselves.
 OTHERS = ("_xl", "Slicer_", "NativeTimeline_")
-HIDDEN = (CALC_SHEET, *SEPARATE.values(), LISTS_SHEET)
+HIDDEN = (CALC_SHEET, *SEPARATE.values(), LISTS_SHEET, BASE_SHEET)
 _TRUE = ("1", "true")
 USUAL_ZOOM = 100
 _LEAST_ZOOM, _MOST_ZOOM = 10, 400

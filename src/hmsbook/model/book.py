@@ -45,12 +45,17 @@ class Manifest(Frozen):
 
 
 class Book(Frozen):
-    """Rows by table, and records made of them. Empty rows are left out; ids stay as they stand."""
+    """Rows by table, and records made of them. Empty rows are left out; ids stay as they stand.
+
+    `masked` are the cells of a copy whose values are hidden, by table, index of the row and column: why, and
+    how many people would have to be behind them.
+    """
 
     manifest: Manifest
     rows: Mapping[str, tuple[Row, ...]]
     problems: tuple[Problem, ...] = ()
     drawn_rows: Mapping[str, tuple[Row, ...]] = NOTHING
+    masked: Mapping[tuple[str, int, str], tuple[str, int]] = NOTHING
 
     def records(self, record: type[R]) -> tuple[R, ...]:
         """All records of one table."""
@@ -194,6 +199,20 @@ class Book(Frozen):
             for key in row.values
             if key != "month" and row.get("month") is not None
         }
+
+    def masked_in(self, indicator: str) -> Mapping[date, tuple[str, int]]:
+        """The months of which a copy hides an indicator's value: why, and how few people are too few."""
+        return self._masked_months.get(indicator, NOTHING)
+
+    @cached_property
+    def _masked_months(self) -> Mapping[str, Mapping[date, tuple[str, int]]]:
+        found: dict[str, dict[date, tuple[str, int]]] = {}
+        for (table, index, column), why in self.masked.items():
+            row = self.drawn_rows[table][index] if table in ("values", "basis") else None
+            indicator = row and (column if table == "values" else row.get("indicator"))
+            if row and indicator and row.get("month"):
+                found.setdefault(indicator, {})[row.get("month")] = why
+        return found
 
     def indicator(self, key: str) -> Indicator | None:
         """The indicator with this id."""

@@ -25,11 +25,20 @@ class KeptCell(NamedTuple):
     number_format: str = ""
 
 
+class OwnSheet(NamedTuple):
+    """The cells of a sheet that people made, by row and column from 1, and the widths of its columns."""
+
+    title: str
+    cells: Mapping[tuple[int, int], KeptCell]
+    widths: Mapping[int, float]
+
+
 class Kept(Frozen):
     """People's own columns by table, typed cells by table, row and column, and what they made of the tabs.
 
     `titles` are the names of renamed sheets, `states` visible or hidden, `order` the sheets from the left,
-    `zooms` at how many percent a sheet is looked at.
+    `zooms` at how many percent a sheet is looked at. `leads` are first rows that say something of their own,
+    `sheets` those that people made, of which only what stands in their cells is taken.
     """
 
     columns: Mapping[str, tuple[OwnColumn, ...]] = NOTHING
@@ -38,6 +47,8 @@ class Kept(Frozen):
     states: Mapping[str, str] = NOTHING
     order: tuple[str, ...] = ()
     zooms: Mapping[str, int] = NOTHING
+    leads: Mapping[str, str] = NOTHING
+    sheets: tuple[OwnSheet, ...] = ()
 
 
 NOTHING_KEPT = Kept()

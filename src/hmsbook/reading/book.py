@@ -12,7 +12,8 @@ from hmsbook.model.raw import RawBook, RawCell, RawRow, RawTable
 from hmsbook.model.records import Place, Row
 from hmsbook.reading.headers import Headers, read_headers
 from hmsbook.standard.book import tables
-from hmsbook.standard.kinds import Kind, Score, Unreadable
+from hmsbook.standard.kinds import Kind, Number, Score, Unreadable
+from hmsbook.standard.masks import find_mask
 from hmsbook.standard.schema import Column, Table
 
 
@@ -21,33 +22,31 @@ def read_book(raw: RawBook, manifest: Manifest) -> Book:
     read: dict[str, tuple[Row, ...]] = {}
     drawn: dict[str, tuple[Row, ...]] = {}
     problems: list[Problem] = []
+    masked: dict[tuple[str, int, str], tuple[str, int]] = {}
     for key, table in tables(manifest.slots).items():
         found = raw.tables.get(table.name)
         if found is None:
             problems.append(Problem("WBK-1", "W", "table_missing", values={"table": key}))
             continue
-        reader = _Reader(table, manifest.language, raw.date1904)
+        reader = _Reader(table, manifest.language, raw.date1904, is_copy=bool(manifest.values.get("copy")))
         rows = reader.form(found) if table.form else reader.rows(found)
         drawn[key] = tuple(rows)
-        read[key] = tuple(row for row in rows if _exists(table, row))
+        read[key] = tuple(row for row in rows if table.is_filled(row))
         problems += reader.problems
-    return Book(manifest, read, tuple(problems), drawn)
-
-
-def _exists(table: Table, row: Row) -> bool:
-    """Whether a person filled anything besides the id and the month that are drawn in advance."""
-    drawn = {table.columns[0].key} if table.id_kind or table.slots_written else set()
-    return bool(row.extra) or any(key not in drawn for key in row.values)
+        masked |= reader.masked
+    return Book(manifest, read, tuple(problems), drawn, masked)
 
 
 class _Reader:
     """Reads one table, collecting problems."""
 
-    def __init__(self, table: Table, language: str, date1904: bool) -> None:
+    def __init__(self, table: Table, language: str, date1904: bool, *, is_copy: bool) -> None:
         self.table = table
         self.language = language
         self.date1904 = date1904
+        self.is_copy = is_copy
         self.problems: list[Problem] = []
+        self.masked: dict[tuple[str, int, str], tuple[str, int]] = {}
 
     @cached_property
     def _columns(self) -> dict[str, Column]:
@@ -95,6 +94,10 @@ class _Reader:
     def _cell(self, column: Column, cell: RawCell, sheet: str, index: int, values: dict[str, Any]) -> None:
         if column.owned:
             self._owned(column, cell, Place(sheet, cell.address), index)
+            return
+        hidden = find_mask(cell.value) if self.is_copy and isinstance(column.kind, Number) else None
+        if hidden:
+            self.masked[self.table.key, index, column.key] = hidden
             return
         if cell.error:
             self._unreadable(column, Place(sheet, cell.address), "error_value", {"found": cell.value})

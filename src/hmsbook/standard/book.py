@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from hmsbook.standard.schema import Region, Sheet, Table
 from hmsbook.standard.sheets import (
+    about_copy,
     basis,
     challenges,
     check,
     communication,
     coverage,
+    digest,
     events,
     factors,
     group,
@@ -58,6 +60,8 @@ SHEETS: tuple[Sheet, ...] = (
     received.SHEET,
     communication.SHEET,
     log.SHEET,
+    digest.SHEET,
+    about_copy.SHEET,
 )
 
 TABLES: dict[str, Table] = {table.key: table for sheet in SHEETS for table in sheet.tables}

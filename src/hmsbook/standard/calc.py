@@ -62,8 +62,8 @@ MANIFEST_KEYS = (
 )
 MANIFEST = Region("manifest", len(MANIFEST_KEYS), ("key", "value"))
 TODAY = Region("today", 1, ("today",), {"today": lambda _names, _row: "=TODAY()"})
-# What the latest update said, and the one before it that said something else.
-SNAPSHOTS = Region("snapshots", 2, ("day", "indicators", "measures"))
+# What the latest update said, the one before it that said something else, and the copy mailed last.
+SNAPSHOTS = Region("snapshots", 3, ("day", "indicators", "measures"))
 PRINTS = Region("prints", 24, ("region", "print"))
 # What came back in copies and is in the workbook now, so that the same is never taken twice.
 MERGED = Region("merged", 3000, ("key", "value"))
@@ -116,9 +116,15 @@ def _last(n: Names, row: int) -> str:
     """The newest month with a value; the one of the last update where a month cannot be computed with."""
     typed = f"SUMPRODUCT(MAX(ISNUMBER({_slot_values(n, row)})*{n.column('values', 'month')}))"
     mine = f"({n.column('basis', 'indicator')}={n.cell('slots', row, 'id')})"
-    based = f"SUMPRODUCT(MAX({mine}*({n.column('basis', 'denominator')}>0)*{n.column('basis', 'month')}))"
+    based = f"SUMPRODUCT(MAX({mine}*{_is_positive(n)}*{n.column('basis', 'month')}))"
     newest = f"MAX({typed},IF({n.cell('slots', row, 'basis')}>0,{based},0))"
     return f"=IFERROR(IF({newest}=0,0,EOMONTH({newest},-1)+1),{n.cell('slots', row, 'stored_last')})"
+
+
+def _is_positive(n: Names) -> str:
+    """Which denominators are above nought; to Excel a text is, too."""
+    denominator = n.column("basis", "denominator")
+    return f"ISNUMBER({denominator})*({denominator}>0)"
 
 
 def _closing(n: Names, row: int) -> str:
@@ -165,7 +171,8 @@ def _owes(n: Names, row: int) -> str:
     frequency = n.cell("slots", row, "frequency")
     owner, name = n.cell("slots", row, "owner"), n.cell("slots", row, "name")
     late = f"OR({last}=0,{_closing(n, row)}<{due})"
-    missing = f"AND({active}=1,{late},{frequency}<>{n.choice('frequencies', 'occasion')})"
+    hidden = n.cell("slots", row, "hidden")
+    missing = f"AND({active}=1,{hidden}=0,{late},{frequency}<>{n.choice('frequencies', 'occasion')})"
     who = f'IF({owner}="",{n.text("ui.values.nobody")},{owner})&" ("&{name}&")"'
     return f'={before}&IF({missing},IF({before}="","",", ")&{who},"")'
 
@@ -193,6 +200,8 @@ SLOTS = Region(
         "decimals",
         "stored_last",
         "last",
+        # Whether a copy hides a value that is newer than the last one, which then nobody owes.
+        "hidden",
         "end",
         "count",
         "live",

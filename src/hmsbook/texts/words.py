@@ -31,8 +31,14 @@ _FILES = {
     "cli": "messages",
     "reference": "reference",
     "live": "live",
+    "letter": "letter",
+    "mail": "letter",
+    "invite": "letter",
     "ribbon": "ribbon",
     "addin": "addin",
+    "copies": "sharing",
+    "mask": "sharing",
+    "merge": "merge",
 }
 
 _met: list[Words] = []

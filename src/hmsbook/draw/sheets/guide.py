@@ -24,7 +24,8 @@ def draw(canvas: Canvas) -> None:
         row = _section(canvas, row, section["title"], section["lines"])
     row = _section(canvas, row, canvas.text("ui.guide.sheets"), ())
     for key in sheet_keys():
-        if key not in ("guide", "log") and (key in LINKED or canvas.desk.fill.sheets[key]):
+        listed = key not in ("guide", "log") and (key in LINKED or canvas.desk.fill.sheets[key])
+        if listed and canvas.desk.leads_to(key):
             canvas.link(row, MARGIN, key, font_size=11)
             row += 1
     canvas.print_setup(row, MARGIN)

@@ -34,6 +34,7 @@ class Slot(Frozen):
     factor: float
     decimals: int
     last: date | None
+    hidden: bool
     end: date
     count: int
     live: float
@@ -68,7 +69,7 @@ class Slot(Frozen):
     def owes(self) -> bool:
         """Whether the newest expected value is missing."""
         late = self.last is None or closing(self.last, self.step) < self.due
-        return self.active and self.frequency != "occasion" and late
+        return self.active and self.frequency != "occasion" and late and not self.hidden
 
 
 def first_month(book: Book) -> date:
@@ -136,6 +137,7 @@ class _Facts(Frozen):
             factor=unit_facts(indicator.unit, book.language).multiplier if indicator else 1,
             decimals=entry.decimals if entry else 1,
             last=last,
+            hidden=bool(entry and entry.assessment.hidden),
             end=(summary.last_month if step == 1 else last and closing(last, step)) or self.first,
             count=min(WINDOW_POINTS, max(2, -(-self.months_shown // step))),
             live=sum(terms) + len(terms),
@@ -175,6 +177,7 @@ def _row(slot: Slot, stored: float, owes: str, words: Words) -> list[Value]:
         slot.decimals,
         last,
         last,
+        int(slot.hidden),
         to_serial(slot.end),
         slot.count,
         slot.live,

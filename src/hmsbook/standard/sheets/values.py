@@ -37,9 +37,11 @@ def _head(slot: int) -> CellFormula:
     def formula(n: Names, row: int) -> str:
         if HEAD_ROWS[row] != "due":
             return f"={n.cell('slots', slot, HEAD_ROWS[row])}"
-        active, last, due = (n.cell("slots", slot, key) for key in ("active", "last", "due"))
+        active, last, due, hidden = (
+            n.cell("slots", slot, key) for key in ("active", "last", "due", "hidden")
+        )
         frequency = f"{n.cell('slots', slot, 'frequency')}<>{n.choice('frequencies', 'occasion')}"
-        return f'=IF(AND({active}=1,{last}<{due},{frequency}),{due},"")'
+        return f'=IF(AND({active}=1,{hidden}=0,{last}<{due},{frequency}),{due},"")'
 
     return formula
 

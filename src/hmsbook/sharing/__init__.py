@@ -1,0 +1,1 @@
+"""Pure: what may leave the building in a copy, and what a copy would give away."""

@@ -1,0 +1,169 @@
+"""What more to hide, so that a masked figure cannot be worked out: as little as possible."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from hmsbook.sharing.derive import Candidates, Model, Relation, View, weakest
+from hmsbook.sharing.solver import Programme, Row, World
+
+# The neighbourhood looked at when more has to be hidden: so many shown figures, the nearest first.
+NEIGHBOURS = 300
+
+
+def hide(model: Model, primary: Collection[int]) -> set[int]:
+    """The parts to hide for the sake of those hidden first, so that no masked figure can be derived.
+
+    Each turn hides at least one part more, so there is an end; where all is hidden that could tell, what is
+    left is known without the copy.
+    """
+    hidden = with_those_along(model, primary)
+    view = View(model, hidden)
+    waiting = [at for at in range(len(model.figures)) if view.masked(at)]
+    settled, given_up = set[int](), set[int]()
+    while waiting:
+        start = waiting.pop()
+        if start in settled or not model.figures[start].needs:
+            continue
+        found, weak = weakest(view, start, given_up)
+        more = _next(view, found, weak) if weak is not None else set()
+        if weak is None:
+            settled |= found.seen.keys()
+        elif more:
+            before = set(hidden)
+            hidden |= with_those_along(model, more)
+            waiting += [
+                start,
+                *(at for part in hidden - before for at in model.shows[part] if view.masked(at)),
+            ]
+        else:
+            given_up.add(weak)
+            waiting.append(start)
+        settled |= given_up
+    return hidden
+
+
+def with_those_along(model: Model, parts: Iterable[int]) -> set[int]:
+    """Parts, and those that are hidden with them."""
+    found, waiting = set[int](), list(parts)
+    while waiting:
+        part = waiting.pop()
+        if part not in found:
+            found.add(part)
+            waiting += model.parts[part].along
+    return found
+
+
+def _next(view: View, found: Candidates, weak: int) -> set[int]:
+    """The cheapest parts that give a figure more candidates; the nearest where no programme tells."""
+    around = _Neighbourhood(view, weak)
+    if not around.parts:
+        return set()
+    programme = around.programme()
+    seen, figure = found.seen[weak] or {view.model.figures[weak].low}, view.model.figures[weak]
+    for steps in (figure.needs - found.count(weak), 1):
+        away = steps * figure.apart
+        worlds = [
+            programme.within(weak, at_least=max(seen) + away),
+            programme.within(weak, at_most=min(seen) - away),
+        ]
+        choices = [parts for world in worlds if world and (parts := around.hidden_in(world))]
+        if choices:
+            return min(choices, key=lambda parts: (around.cost(parts), sorted(parts)))
+    return {around.parts[0]}
+
+
+class _Neighbourhood:
+    """The figures around one, shown or not, and the parts that could be hidden."""
+
+    def __init__(self, view: View, start: int) -> None:
+        self.view, self.model = view, view.model
+        self.figures, self.relations, self.parts = [start], list[int](), list[int]()
+        self._inside, used = {start}, set[int]()
+        for figure in self.figures:
+            for relation in self.model.around[figure]:
+                if relation not in used and view.holds(relation):
+                    used.add(relation)
+                    self._take(relation)
+        self._places = {part: -1 - part for part in self.parts}
+
+    def _take(self, relation: int) -> None:
+        found = self.model.relations[relation]
+        new = [at for at, _ in found.terms if at not in self._inside and self._movable(at)]
+        self.relations.append(relation)
+        self.figures += new
+        self._inside.update(new)
+        self._offer(found, new)
+
+    def _movable(self, figure: int) -> bool:
+        """Whether a figure may take another value: it is unknown, or near enough to be hidden."""
+        if self.view.unknown(figure):
+            return True
+        return bool(self.model.figures[figure].parts) and len(self.parts) < NEIGHBOURS
+
+    def _offer(self, relation: Relation, figures: Iterable[int]) -> None:
+        given = () if relation.given is None else (relation.given,)
+        parts = [*given, *(part for at in figures for part in self.model.figures[at].parts)]
+        for part in parts:
+            for found in sorted(with_those_along(self.model, [part])):
+                if found not in self.view.hidden and found not in self.parts:
+                    self.parts.append(found)
+
+    def programme(self) -> Programme:
+        """The programme whose cheapest solution hides the least."""
+        bounds = {at: self._bounds(at) for at in self.figures}
+        bounds |= dict.fromkeys(self._places.values(), (0, 1))
+        rows = [row for relation in self.relations for row in self._relation(self.model.relations[relation])]
+        rows += [row for at in self.figures if not self.view.unknown(at) for row in self._shown(at)]
+        rows += self._along()
+        return Programme(
+            bounds, rows, {self._places[part]: self.model.parts[part].cost for part in self.parts}
+        )
+
+    def hidden_in(self, world: World) -> set[int]:
+        """The parts that a solution hides."""
+        return {part for part, place in self._places.items() if world[place]}
+
+    def cost(self, parts: Iterable[int]) -> int:
+        """What hiding these costs."""
+        return sum(self.model.parts[part].cost for part in parts)
+
+    def _bounds(self, at: int) -> tuple[int, int]:
+        figure = self.model.figures[at]
+        if figure.true is None or self.view.unknown(at):
+            return figure.low, figure.high
+        return min(figure.low, figure.true), max(figure.high, figure.true)
+
+    def _relation(self, found: Relation) -> Iterator[Row]:
+        terms = tuple((at, factor) for at, factor in found.terms if at in self._inside)
+        outside = ((at, factor) for at, factor in found.terms if at not in self._inside)
+        known = sum(factor * (self.model.figures[at].true or 0) for at, factor in outside)
+        low, high = (None if bound is None else bound - known for bound in (found.low, found.high))
+        place = self._places.get(found.given) if found.given is not None else None
+        if place is None:
+            yield Row(terms, low, high)
+            return
+        least, most = self._reach(terms)
+        if low is not None:
+            yield Row((*terms, (place, max(0, low - least))), low, None)
+        if high is not None:
+            yield Row((*terms, (place, min(0, high - most))), None, high)
+
+    def _reach(self, terms: Iterable[tuple[int, int]]) -> tuple[int, int]:
+        ends = [sorted(factor * bound for bound in self._bounds(at)) for at, factor in terms]
+        return sum(low for low, _ in ends), sum(high for _, high in ends)
+
+    def _shown(self, at: int) -> Iterator[Row]:
+        """A shown figure is what it is unless all parts that show it are hidden."""
+        low, high = self._bounds(at)
+        true = self.model.figures[at].true or 0
+        for part in self.model.figures[at].parts:
+            if place := self._places.get(part):
+                yield Row(((at, 1), (place, true - high)), None, true)
+                yield Row(((at, 1), (place, true - low)), true, None)
+
+    def _along(self) -> Iterator[Row]:
+        for part, place in self._places.items():
+            for other in self.model.parts[part].along:
+                if other in self._places:
+                    yield Row(((self._places[other], 1), (place, -1)), 0, None)

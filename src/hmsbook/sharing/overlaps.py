@@ -1,0 +1,246 @@
+"""What indicators tell of themselves and each other: shares, sums, and periods that overlap.
+
+Whether two indicators tell of the same thing stands nowhere, so it is assumed where their unit and data
+source are the same, and the assumption is dropped where the numbers contradict it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import combinations
+
+from hmsbook.model.dates import add_months
+from hmsbook.sharing.numbers import WHOLE, YEAR, Numbers
+from hmsbook.sharing.relations import Builder, Terms, added, roomy, times
+from hmsbook.texts.words import plain
+
+# So many values with something in them must agree before it is no accident.
+FEWEST_ALIKE = 3
+# The parts of a sum are looked for among so many indicators at a time.
+MOST_PARTS = 3
+
+Series = Mapping[date, Terms]
+
+
+def relate_numbers(builder: Builder, numbers: Sequence[Numbers], headcount: Terms | None) -> None:
+    """Note all that the indicators tell of themselves and each other."""
+    for one in numbers:
+        _shares(builder, one)
+        _rates(builder, one, one)
+        _rolling(builder, one, [other for other in numbers if _overlap(builder, other, one)])
+        _people(builder, one, headcount)
+    for alike in _kinds(numbers):
+        _sums(builder, [one.values for one in alike])
+        _sums(builder, [one.cases for one in alike if one.rows])
+        _sums(builder, [one.parts_of_whole for one in alike if one.rows])
+        _complements(builder, alike)
+    _sums(builder, [one.persons_by_point for one in numbers if one.persons])
+
+
+def _kinds(numbers: Sequence[Numbers]) -> Iterable[list[Numbers]]:
+    found: dict[object, list[Numbers]] = {}
+    for one in numbers:
+        found.setdefault(one.kind, []).append(one)
+    return found.values()
+
+
+def _shares(builder: Builder, one: Numbers) -> None:
+    """A part of a whole is no more than the whole."""
+    for row in one.numerators.keys() & one.denominators.keys() if one.facts.share else ():
+        builder.at_most(one.numerators[row], one.denominators[row])
+
+
+def _people(builder: Builder, one: Numbers, headcount: Terms | None) -> None:
+    """The people of several rows may be all there are."""
+    for month, rows in one.persons_by_rows.items():
+        if headcount and len(rows) > 1:
+            builder.equal(one.persons_by_point[month], headcount)
+
+
+def _overlap(builder: Builder, fine: Numbers, coarse: Numbers) -> bool:
+    """Note that one indicator tells of the same as another in longer periods, if so; whether it does."""
+    if not _may_be_the_same(fine, coarse):
+        return False
+    if _agree(fine, coarse, fine.cases, coarse.cases):
+        _periods(builder, fine, coarse, fine.cases, coarse.cases)
+        if _agree(fine, coarse, fine.parts_of_whole, coarse.parts_of_whole):
+            _periods(builder, fine, coarse, fine.parts_of_whole, coarse.parts_of_whole)
+        return True
+    return _rates(builder, fine, coarse) or _means(builder, fine, coarse)
+
+
+def _may_be_the_same(fine: Numbers, coarse: Numbers) -> bool:
+    if fine is coarse or coarse.span % fine.span or fine.kind[1:] == coarse.kind[1:]:
+        return False
+    if fine.span == coarse.span and not fine.indicator.rolling:
+        return False
+    source, other = (plain(one.indicator.data_source or "") for one in (fine, coarse))
+    return bool(fine.rows and coarse.rows) or bool(source == other != "" and fine.kind[0] == coarse.kind[0])
+
+
+def _windows(fine: Numbers, coarse: Numbers, found: Iterable[date]) -> Iterator[tuple[date, list[date]]]:
+    """The points of the longer periods, each with those of the shorter ones within."""
+    for month in found:
+        yield month, [add_months(month, -fine.span * back) for back in range(coarse.span // fine.span)]
+
+
+def _complete(fine: Numbers, coarse: Numbers, parts: Series, wholes: Series) -> Iterator[tuple[Terms, Terms]]:
+    for month, months in _windows(fine, coarse, wholes):
+        if all(other in parts for other in months):
+            yield added(parts[other] for other in months), wholes[month]
+
+
+def _agree(fine: Numbers, coarse: Numbers, parts: Series, wholes: Series) -> bool:
+    """Whether the shorter periods add up to the longer ones wherever all are known."""
+    found = list(_complete(fine, coarse, parts, wholes))
+    return bool(found) and all(abs(one.true - other.true) <= one.slack + other.slack for one, other in found)
+
+
+def _periods(builder: Builder, fine: Numbers, coarse: Numbers, parts: Series, wholes: Series) -> None:
+    for one, other in _complete(fine, coarse, parts, wholes):
+        builder.equal(one, other)
+
+
+def _rates(builder: Builder, fine: Numbers, coarse: Numbers) -> bool:
+    """Note that typed rates are those of the rows behind them, if they are; whether they are."""
+    typed = {coarse.point(month): (month, value) for month, value in coarse.values.items()}
+    found = [
+        (
+            *typed[point],
+            added(fine.cases[month] for month in months),
+            added(fine.parts_of_whole[month] for month in months),
+        )
+        for point, months in _windows(fine, coarse, typed)
+        if all(month in fine.rows for month in months)
+    ]
+    multiplier = Fraction(coarse.facts.multiplier)
+    wrong = [month for month, value, cases, whole in found if not _is_rate(value, cases, whole, multiplier)]
+    if fine is not coarse and (wrong or not found):
+        return False
+    for month, value, cases, whole in found:
+        if month not in wrong:
+            _rate(builder, value, times(cases, multiplier), whole, coarse.value_parts[month])
+    return True
+
+
+def _is_rate(value: Terms, cases: Terms, whole: Terms, multiplier: Fraction) -> bool:
+    return abs(multiplier * cases.true - value.true * whole.true) <= value.slack * whole.true
+
+
+def _rate(builder: Builder, value: Terms, cases: Terms, whole: Terms, part: int) -> None:
+    """The rate is a known number while its cell is shown, give or take what it was rounded by."""
+    least = added((cases, times(whole, value.slack - value.true)))
+    most = added((cases, times(whole, -value.slack - value.true)))
+    builder.relate(least, Fraction(0), None, given=part)
+    builder.relate(most, None, Fraction(0), given=part)
+
+
+def _means(builder: Builder, fine: Numbers, coarse: Numbers) -> bool:
+    """Note that rates of longer periods are the mean of the shorter ones, if they are; whether they are."""
+    if coarse.counts or fine.counts:
+        return False
+    count = coarse.span // fine.span
+    wholes = {month: times(value, count) for month, value in coarse.single.items()}
+    if not _agree(fine, coarse, fine.single, wholes):
+        return False
+    _periods(builder, fine, coarse, fine.single, wholes)
+    return True
+
+
+def _rolling(builder: Builder, one: Numbers, finer: Sequence[Numbers]) -> None:
+    """A figure of twelve months is the sum of what happened in each, and neighbours share eleven of them."""
+    if not one.indicator.rolling or one.step != 1:
+        return
+    for series in (lambda each: each.cases, lambda each: each.parts_of_whole):
+        _sums_of_months(builder, one, series, finer)
+    if not one.cases:
+        _nothing_happened(builder, one)
+
+
+def _sums_of_months(
+    builder: Builder, one: Numbers, series: Callable[[Numbers], Series], finer: Sequence[Numbers]
+) -> None:
+    wholes = series(one)
+    monthly = next((series(each) for each in finer if each.span == 1), {})
+    known = monthly if monthly and _agree_monthly(wholes, monthly) else {}
+    months = _Months(builder, wholes, known)
+    for month, whole in wholes.items():
+        within = [add_months(month, -back) for back in range(YEAR)]
+        if not all(each in known for each in within):
+            difference = added((whole, *(times(months.of(each), -1) for each in within)))
+            defines = whole.terms[0][0] if len(whole.terms) == 1 else None
+            builder.relate(difference, Fraction(0), Fraction(0), defines=defines)
+
+
+def _agree_monthly(wholes: Series, monthly: Series) -> bool:
+    windows = {month: [add_months(month, -back) for back in range(YEAR)] for month in wholes}
+    known = {month: within for month, within in windows.items() if all(each in monthly for each in within)}
+    return bool(known) and all(
+        sum(monthly[each].true for each in within) == wholes[month].true for month, within in known.items()
+    )
+
+
+class _Months:
+    """What happened in each month, which no cell holds unless another indicator tells."""
+
+    def __init__(self, builder: Builder, wholes: Series, known: Series) -> None:
+        self.builder = builder
+        self.found = dict(known)
+        terms = [term for whole in wholes.values() for term in whole.terms]
+        self.worth = min((worth for _, worth in terms), default=Fraction(1))
+        largest = max((whole.true for whole in wholes.values()), default=Fraction(0))
+        self.high = int(roomy(float(largest), FEWEST_ALIKE) / self.worth)
+
+    def of(self, month: date) -> Terms:
+        """The quantity of a month."""
+        if month not in self.found:
+            self.found[month] = Terms(((self.builder.unseen(self.high), self.worth),), Fraction(0))
+        return self.found[month]
+
+
+def _nothing_happened(builder: Builder, one: Numbers) -> None:
+    """Of a rate whose whole is unknown: zero is nothing in twelve months, and all else is something."""
+    months = _Months(builder, {}, {})
+    for month, value in one.single.items():
+        (part,) = builder.figures[value.terms[0][0]].parts
+        happened = added(months.of(add_months(month, -back)) for back in range(YEAR))
+        bounds = (Fraction(1), None) if value.true else (Fraction(0), Fraction(0))
+        builder.relate(happened, *bounds, given=part)
+        builder.relate_masked(happened, part, one.limit)
+
+
+def _sums(builder: Builder, series: Sequence[Series]) -> None:
+    """Note which series are the sum of others wherever all of them have a value."""
+    for total in series:
+        others = [each for each in series if each is not total]
+        for count in range(1, MOST_PARTS + 1):
+            for parts in combinations(others, count):
+                for whole, rest in _added_up(total, parts):
+                    builder.equal(whole, rest)
+
+
+def _added_up(total: Series, parts: Sequence[Series]) -> list[tuple[Terms, Terms]]:
+    found: list[tuple[Terms, Terms]] = []
+    for month, whole in total.items():
+        if all(month in part for part in parts):
+            if abs(whole.true - sum(part[month].true for part in parts)) > _slack(whole, parts, month):
+                return []
+            found.append((whole, added(part[month] for part in parts)))
+    return found if sum(whole.true != 0 for whole, _ in found) >= FEWEST_ALIKE else []
+
+
+def _slack(whole: Terms, parts: Sequence[Series], month: date) -> Fraction:
+    return whole.slack + sum(part[month].slack for part in parts)
+
+
+def _complements(builder: Builder, alike: Sequence[Numbers]) -> None:
+    """Note which two shares make up the whole in every month they have in common."""
+    whole = Terms((), WHOLE)
+    for one, other in combinations([each for each in alike if each.facts.share], 2):
+        months = one.values.keys() & other.values.keys()
+        found = [added((one.values[month], other.values[month])) for month in sorted(months)]
+        if len(found) >= FEWEST_ALIKE and all(abs(both.true - WHOLE) <= both.slack for both in found):
+            for both in found:
+                builder.equal(both, whole)
