@@ -22,7 +22,7 @@ from hmsbook.sharing.solver import Programme, Row, World
 # How much may be asked of the solver before more is hidden than may be needed, since a person waits for the
 # answer: so many figures in all its programmes, of what hangs together at least so many, and each programme
 # costs as much as so many more.
-MOST_EFFORT = 60_000
+MOST_EFFORT = 200_000
 LEAST_EFFORT = 1500
 EACH = 50
 
