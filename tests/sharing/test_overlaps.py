@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hmsbook.sharing.masking import offences
-from tests.sharing.drawn_books import book, columns_of, indicators, masked, rows_of, values
+from tests.sharing.drawn_books import book, columns_of, indicators, masked, rolling, rows_of, values
 
 SHOWN, SMALL = "ja | 40 | Lønn |", "ja | 4 | Lønn |"
 
@@ -98,18 +98,9 @@ def test_a_rolling_figure_and_its_months() -> None:
     assert columns_of(nine) == {"I01": 14}
 
 
-def rolling(numerators: str, few: int) -> str:
-    """Rows of a rolling count by month, of which one tells of few people."""
-    lines = ["| month | indicator | numerator | denominator | people |"]
-    for number, numerator in enumerate(numerators.split()):
-        month = f"{2023 + number // 12}-{number % 12 + 1:02d}"
-        lines.append(f"| {month} | I01 | {numerator} | 1 | {3 if number == few else 30} |")
-    return "\n".join(lines)
-
-
 def test_a_masked_month_between_zeros_is_zero() -> None:
     facts = indicators("| I01 | antall | month | ja | ja | | |")
-    about = book(indicators=facts, basis=rolling("0 " * 30, 15))
+    about = book(indicators=facts, basis=rolling([0] * 30, 15))
     hidden = rows_of(about, "basis")
     assert 15 in hidden
     assert set(hidden) >= set(range(15, 27)) or set(hidden) >= set(range(4, 16)), "a whole year on one side"
@@ -117,7 +108,9 @@ def test_a_masked_month_between_zeros_is_zero() -> None:
 
 def test_a_masked_month_at_the_end_is_what_the_months_before_leave() -> None:
     facts = indicators("| I01 | antall | month | ja | ja | | |")
-    about = book(indicators=facts, basis=rolling("30 31 29 30 32 30 31 29 30 30 28 30 31 30", 13))
+    about = book(
+        indicators=facts, basis=rolling([30, 31, 29, 30, 32, 30, 31, 29, 30, 30, 28, 30, 31, 30], 13)
+    )
     assert rows_of(about, "basis") == [13], "what left the window and what came in are not known"
 
 

@@ -49,7 +49,7 @@ class Numbers:
         self._by_point = self._points()
         self.value_parts: dict[date, int] = {}
         self.row_parts = {point: self._row_part(point, rows) for point, rows in self._by_point.items()}
-        for month in self._typed.keys() - self.value_parts.keys():
+        for month in sorted(self._typed.keys() - self.value_parts.keys()):
             self.value_parts[month] = builder.part(self._cells[month], _age(month))
         self.values = self._values()
         self.persons = {row.row.index: found for row in self._basis if (found := self._persons(row))}
