@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hmsbook.sharing.derive import Candidates, Component, Figure, Model, Part, Relation, View, examine, spread
+from hmsbook.sharing.derive import (
+    MOST_EFFORT,
+    Candidates,
+    Component,
+    Figure,
+    Model,
+    Part,
+    Relation,
+    View,
+    examine,
+    spread,
+)
 from hmsbook.sharing.hiding import hide, with_those_along
 from tests.sharing.enumerated import masked, most_apart, worlds
 
@@ -123,11 +134,13 @@ def test_a_figure_is_weak_just_when_too_few_values_are_possible(drawn: tuple[Mod
             assert found.seen(at) <= values
 
 
-@given(models())
-@settings(max_examples=300)
-def test_after_hiding_no_masked_figure_has_too_few_candidates(drawn: tuple[Model, set[int]]) -> None:
+@given(models(), st.sampled_from((0, 60, MOST_EFFORT)))
+@settings(max_examples=400)
+def test_after_hiding_no_masked_figure_has_too_few_candidates(
+    drawn: tuple[Model, set[int]], effort: int
+) -> None:
     model, first = drawn
-    hidden = hide(model, first)
+    hidden = hide(model, first, effort)
     assert hidden >= first
     possible = worlds(model, hidden)
     for at in masked(model, hidden):

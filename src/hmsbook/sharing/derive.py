@@ -122,14 +122,14 @@ class Model(Frozen):
 class View:
     """A model as a reader sees it when some parts are hidden."""
 
-    def __init__(self, model: Model, hidden: Collection[int]) -> None:
+    def __init__(self, model: Model, hidden: Collection[int], effort: int = MOST_EFFORT) -> None:
         self.model = model
         self.hidden = hidden
         self.dropped: set[int] = set()
         # What the solver has been asked of the figures that hang together, by the first of them.
         self._effort: dict[int, int] = {}
         regions = len({model.regions[at] for at in range(len(model.figures)) if self.masked(at)})
-        self._most = max(LEAST_EFFORT, MOST_EFFORT // max(regions, 1))
+        self._most = max(min(LEAST_EFFORT, effort), effort // max(regions, 1))
 
     def asked(self, figure: int, size: int) -> None:
         """Note that the solver is asked for so many numbers."""
