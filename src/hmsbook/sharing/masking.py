@@ -88,7 +88,7 @@ def _headcount(builder: Builder, primary: Primary) -> Terms | None:
 
 
 class Offence(Frozen):
-    """A cell that breaks a rule in a copy: it is "shown" (rule PRV-1), or masked and yet "derivable" (PRV-2)."""
+    """A cell that breaks a rule in a copy: it is "shown" (PRV-1), or masked and yet "derivable" (PRV-2)."""
 
     how: str
     cell: Cell
