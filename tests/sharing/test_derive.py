@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,6 +53,11 @@ def interval(model: Model, hidden: set[tuple[int, int]], cell: tuple[int, int]) 
     assert least is not None
     most = max(value for value in range(191) if programme.least(at, value))
     return least[at], most
+
+
+def test_a_relation_has_whole_numbers_and_each_figure_once() -> None:
+    terms = [(0, Fraction(1, 2)), (1, 1), (2, Fraction(1, 3)), (1, -1), (0, 1)]
+    assert Relation.of(terms, Fraction(1, 6), None) == Relation(((0, 9), (2, 2)), 1, None)
 
 
 def test_one_masked_cell_is_the_total_minus_the_rest() -> None:

@@ -72,8 +72,11 @@ class Relation(Frozen):
         given: int | None = None,
         defines: int | None = None,
     ) -> Self:
-        """The relation in whole numbers."""
-        found = [(figure, Fraction(factor)) for figure, factor in terms]
+        """The relation in whole numbers, with each figure once."""
+        factors: dict[int, Fraction] = {}
+        for figure, factor in terms:
+            factors[figure] = factors.get(figure, Fraction(0)) + factor
+        found = [(figure, factor) for figure, factor in factors.items() if factor]
         bounds = [None if bound is None else Fraction(bound) for bound in (low, high)]
         scale = lcm(*(x.denominator for x in (*(f for _, f in found), *(b for b in bounds if b is not None))))
         lowest, highest = (None if bound is None else int(bound * scale) for bound in bounds)

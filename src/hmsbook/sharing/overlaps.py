@@ -148,7 +148,11 @@ def _founded(fine: Numbers, coarse: Numbers) -> Iterator[_Rate]:
         if all(each in fine.rows for each in months) and not _hidden_together(fine, coarse, month):
             cases = times(added(fine.cases[each] for each in months), multiplier)
             whole = added(fine.parts_of_whole[each] for each in months)
-            yield _Rate(coarse.values[month], cases, whole, coarse.value_parts[month])
+            value = coarse.values[month]
+            # A reader takes zero for nothing at all, and is right.
+            nothing = value.true == cases.true == 0
+            value = value.but(slack=Fraction(0)) if nothing else value
+            yield _Rate(value, cases, whole, coarse.value_parts[month])
 
 
 def _hidden_together(fine: Numbers, coarse: Numbers, month: date) -> bool:
