@@ -11,7 +11,7 @@ import pytest
 import xlwings
 
 from hmsbook.actions import live as actions
-from hmsbook.actions.reading import language_of
+from hmsbook.actions.reading import language_of, open_book
 from hmsbook.cli.main import main
 from hmsbook.errors import UsageError
 from hmsbook.hosts.open_book import area_of
@@ -78,6 +78,7 @@ def test_every_verb_answers(ask: Ask, front: xlwings.Book, tmp_path: Path) -> No
         "go_problem": "ok",
         "months": "ok",
         "export": "note",
+        "copy": "note",
         "new": "note",
         "help": "ok",
         "about": "note",
@@ -86,6 +87,9 @@ def test_every_verb_answers(ask: Ask, front: xlwings.Book, tmp_path: Path) -> No
     exported = documents / "Året på prøve – eksport"
     assert str(exported) in told["export"][2]
     assert "Sykefravær" in (exported / "indicators.csv").read_text(encoding="utf-8-sig")
+    copied = open_book(documents / "Året på prøve – utgave 1.xlsx").book.manifest
+    assert (copied.values["copy"], copied.edition) == ("leader", 1)
+    assert "kopi laget til overordnet leder" in str(front.sheets["Logg"].used_range.value)
     assert told["update"][2] == "Alt er oppdatert fra før"
     assert told["months"][2] == "Diagrammene viser 24 måneder"
     assert spot(front, "hms_months_shown").Value2 == 24
@@ -100,7 +104,7 @@ def test_every_verb_answers(ask: Ask, front: xlwings.Book, tmp_path: Path) -> No
 
 
 def choice(verb: str) -> tuple[str, ...]:
-    return {"months": ("24",), "new": ("skoen",)}.get(verb, ())
+    return {"months": ("24",), "new": ("skoen",), "copy": ("leader",)}.get(verb, ())
 
 
 def test_the_first_problem_is_gone_to_and_told(ask: Ask, front: xlwings.Book) -> None:
