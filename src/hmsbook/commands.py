@@ -18,8 +18,9 @@ FREQUENCIES = ("month", "quarter", "half_year", "year", "occasion")
 class Option(Frozen):
     """An argument of a command; its help stands in the text files.
 
-    A name without dashes is a place. `takes` says how the text is understood: text, path, day, month,
-    start (a month or a workbook), number, list, or flag for no value at all.
+    A name without dashes is a place; `many` may stand in the last one. `takes` says how the text is
+    understood: text, path, day, month, start (a month or a workbook), number, list, or flag for no value at
+    all.
     """
 
     name: str
@@ -27,6 +28,12 @@ class Option(Frozen):
     choices: tuple[str, ...] = ()
     default: object = None
     optional: bool = False
+    many: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ways to type the option: `-o`, as everywhere, for where the result goes."""
+        return ("-o", self.name) if self.name == "--out" else (self.name,)
 
     @property
     def key(self) -> str:
@@ -98,6 +105,29 @@ _WORK: tuple[Command, ...] = (
             Option("--dry-run", "flag"),
         ),
     ),
+    Command(
+        "send",
+        (
+            Option("book", "path", optional=True),
+            Option("--for", choices=AUDIENCES, default=AUDIENCES[0]),
+            Option("--to", "list"),
+            Option("--by", "day"),
+            Option("--draft", "path"),
+            Option("--outlook", "flag"),
+            Option("--smtp", "flag"),
+            Option("--dry-run", "flag"),
+            Option("--with-sheet", "list"),
+            Option("--with-column", "list"),
+            Option("--skip-missing", "flag"),
+            Option("--again", "flag"),
+            Option("--forget", "flag"),
+            Option("--password", "flag"),
+        ),
+    ),
+    Command(
+        "invite",
+        (_BOOK, Option("--out", "path"), Option("--meetings", "flag"), Option("--deadlines", "flag")),
+    ),
     Command("check", (_BOOK, _AS_OF, Option("--strict", "flag"))),
     Command(
         "export",
@@ -135,6 +165,17 @@ _WORK: tuple[Command, ...] = (
             Option("--out", "path"),
             Option("--dry-run", "flag"),
             Option("--force", "flag"),
+        ),
+    ),
+    Command(
+        "merge",
+        (
+            _BOOK,
+            Option("returned", "path", optional=True, many=True),
+            Option("--take", choices=("mine", "theirs", "ask")),
+            Option("--save-out", "path"),
+            Option("--dry-run", "flag"),
+            Option("--backup", "flag"),
         ),
     ),
     Command("catalogue", (Option("--factor"),)),

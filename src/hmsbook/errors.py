@@ -38,5 +38,9 @@ class UsageError(HmsbookError):
     """A request that makes no sense: an unknown option, key or value."""
 
 
+class MailError(HmsbookError):
+    """A mail that cannot be made or sent; what was sent before it is sent."""
+
+
 class LeakError(HmsbookError):
     """Something that would leave the building and must not; nothing has been written."""

@@ -24,7 +24,7 @@ from tests.content.texts import (
     strings,
 )
 
-FILES = ("words", "messages", "numbers", "addin")
+FILES = ("words", "messages", "numbers", "addin", "letter")
 
 TITLE, LEAD, LABEL, HELP = 31, 125, 24, 200
 # The labels of a form stand in one column, above the names of the group.
@@ -36,7 +36,7 @@ BOX_TITLE, BOX_TEXT = 32, 255
 FORM_HEADERS = ("field", "answer")
 SLOT = "slot"
 # Lists of allowed values that no column offers, because rules use them.
-OTHER_CHOICES = {"severities"}
+OTHER_CHOICES = {"severities", "criteria"}
 SEVERITIES = {"E": "error", "W": "warning", "R": "advice"}
 
 # Long, but nothing out of the ordinary.

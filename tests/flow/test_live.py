@@ -193,18 +193,18 @@ def test_the_months_shown_are_chosen_in_a_cell(path: Path, book: Document) -> No
 
 
 def test_scores_rank_themselves(book: Document) -> None:
-    assert [book.text("Prioritering", cell) for cell in ("J9", "J10", "J11")] == ["1", "2", ""]
+    assert [book.text("Prioritering", cell) for cell in ("P9", "P10", "P11")] == ["1", "2", ""]
     book.put("Prioritering", {"E10": 5, "F10": 5, "G10": 5, "H10": 5})
-    assert [book.text("Prioritering", cell) for cell in ("J9", "J10")] == ["2", "1"]
-    assert book.text("Prioritering", "K10") == "Gjør nå"
+    assert [book.text("Prioritering", cell) for cell in ("P9", "P10")] == ["2", "1"]
+    assert book.text("Prioritering", "Q10") == "Gjør nå"
 
 
 def test_votes_go_before_the_typed_score(book: Document) -> None:
     votes = {"B5": "Kari", "C5": "P02", "B6": "Ola", "C6": "P02"}
     scores = {f"{column}{row}": value for row, value in ((5, 5), (6, 4)) for column in "DEFG"}
     book.put("Stemmer", votes | scores)
-    assert book.value("Prioritering", "I10") == pytest.approx(4.5)
-    assert book.text("Prioritering", "J10") == "1"
+    assert book.value("Prioritering", "O10") == pytest.approx(4.5)
+    assert book.text("Prioritering", "P10") == "1"
 
 
 def test_a_passed_deadline_turns_visible(book: Document) -> None:

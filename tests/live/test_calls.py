@@ -17,7 +17,7 @@ SLOTS = 24
 SMALL, LARGE = (60, 5), (240, 60)
 # What is said in Status and Kontroll, and which rows are hidden, are a few areas more or less.
 FEW = 10
-MOST = 1000
+MOST = 1200
 
 
 def _data(months: int, measures: int) -> dict[str, Any]:

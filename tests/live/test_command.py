@@ -68,7 +68,7 @@ def _verbs() -> list[str]:
 
 def test_every_verb_answers(ask: Ask, front: xlwings.Book, tmp_path: Path) -> None:
     told = {verb: ask(verb, *choice(verb), "--book", front.fullname) for verb in _verbs()}
-    assert {verb for verb, (code, _, _) in told.items() if code} == set()
+    assert {verb: text for verb, (code, _, text) in told.items() if code} == {}
     kinds = {verb: kind for verb, (_, kind, _) in told.items()}
     assert kinds == {
         "update": "ok",
@@ -79,6 +79,7 @@ def test_every_verb_answers(ask: Ask, front: xlwings.Book, tmp_path: Path) -> No
         "months": "ok",
         "export": "note",
         "copy": "note",
+        "send": "note",
         "new": "note",
         "help": "ok",
         "about": "note",
@@ -87,9 +88,12 @@ def test_every_verb_answers(ask: Ask, front: xlwings.Book, tmp_path: Path) -> No
     exported = documents / "Året på prøve – eksport"
     assert str(exported) in told["export"][2]
     assert "Sykefravær" in (exported / "indicators.csv").read_text(encoding="utf-8-sig")
-    copied = open_book(documents / "Året på prøve – utgave 1.xlsx").book.manifest
-    assert (copied.values["copy"], copied.edition) == ("leader", 1)
+    copied = open_book(documents / "Året på prøve – utgave 2.xlsx").book.manifest
+    assert (copied.values["copy"], copied.edition) == ("leader", 2)
     assert "kopi laget til overordnet leder" in str(front.sheets["Logg"].used_range.value)
+    draft = documents / "Året på prøve – utgave 1.eml"
+    assert told["send"][2].splitlines()[1] == str(draft)
+    assert b"X-Unsent: 1" in draft.read_bytes()
     assert told["update"][2] == "Alt er oppdatert fra før"
     assert told["months"][2] == "Diagrammene viser 24 måneder"
     assert spot(front, "hms_months_shown").Value2 == 24

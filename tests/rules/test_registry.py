@@ -20,7 +20,7 @@ from tests.rules.support import TODAY, book
 
 CODES = """
     GRP-1 GRP-2 GRP-3 GRP-4 CHA-1 IND-1 IND-2 IND-3 IND-4 IND-5 IND-6 IND-7 PRV-3 PRI-1 PRI-2
-    MEA-1 MEA-2 MEA-3 MEA-4 MEA-5 MEA-6 MEA-7 SUR-1 APU-1 PRO-1 REF-1
+    PRI-3 PRI-4 MEA-1 MEA-2 MEA-3 MEA-4 MEA-5 MEA-6 MEA-7 SUR-1 APU-1 PRO-1 REF-1
 """.split()
 LONGEST = 110
 SENTENCES = ("text", "fix")
@@ -32,6 +32,7 @@ TYPICAL = {
     "bound": "100",
     "challenge": "U02 (Ukeplanen endres ofte på kort…)",
     "column": "Spurt utenfor gruppa",
+    "criterion": "Effekt, Gjennomførbarhet, Kvalitet, Kostnad",
     "date": "18. september 2026",
     "deadline": "18. september 2026",
     "denominator": "1 044,5",
@@ -58,6 +59,7 @@ TYPICAL = {
     "percent": "48",
     "preserve": "3",
     "proposal": "P07 (Én koordinator med myndighet…)",
+    "proposals": "P01, P02, P04",
     "responsible": "Jonas Krogsæter",
     "round": "2026",
     "status": "Gjennomført",

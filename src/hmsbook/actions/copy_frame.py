@@ -151,7 +151,7 @@ class Making:
             created=self.day,
             months_shown=self.opened.months_shown,
             kept=kept,
-            base=base_lines(book, tuple(book.masked)),
+            base=base_lines(book, tuple(book.masked), kept.leads.values()),
         )
 
     def _stamp(self, book: Book) -> Stamp:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import accumulate
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hmsbook.actions.reading import Opened, check_opened, opened_in
 from hmsbook.actions.update import Updated, plan_update
@@ -23,6 +24,9 @@ from hmsbook.opc.save import save
 from hmsbook.standard.book import VERSION as STANDARD
 from hmsbook.standard.calc import MONTH_CHOICES
 from hmsbook.texts.words import Words, words
+
+if TYPE_CHECKING:
+    from hmsbook.actions.merge import Refused
 
 # How much a box of Excel's shows, with room for how many more there are.
 _LONGEST = 850
@@ -165,6 +169,62 @@ def _export(asked: Asked) -> Answer:
         return Answer("note", it.words.text("live.exported", n=len(files), folder=folder))
 
 
+def _merge(asked: Asked) -> Answer:
+    from hmsbook.actions.merge import counted, plan_merge
+
+    with _opened(asked) as it:
+        files = com.ask_files(it.host.book.app, it.words.text("live.merge_files"))
+        com.say(it.host.book.app, it.words.text("live.reading"))
+        planned, merged = plan_merge(it.opened, files, today=asked.today)
+        if planned is not None and planned.fill is not None:
+            com.say(it.host.book.app, it.words.text("live.writing"))
+            it.host.write(planned.fill)
+        counts = ", ".join(counted(merged.findings, it.words))
+        lines = [it.words.text("live.merged", counts=counts) if counts else it.words.text("live.nothing_new")]
+        lines += [_why_refused(refused, it.words) for refused in merged.refused]
+        if merged.conflicts:
+            lines.append(it.words.text("live.merge_conflicts", n=merged.conflicts))
+        return Answer("note" if merged.is_news or merged.refused else "ok", "\n\n".join(lines))
+
+
+def _why_refused(refused: Refused, language: Words) -> str:
+    """Why nothing was taken from a file, by its name alone: a box has little room."""
+    error, name = refused.error, refused.path.name
+    key = f"errors.{error.key}"
+    if not language.has(key):
+        return language.text("errors.unknown", key=error.key, details=name)
+    return language.text(key, **{"part": "", "cell": "", "reason": "", **error.params, "path": name})
+
+
+def _send(asked: Asked) -> Answer:
+    """A draft of the mail to the group, opened in the mail program."""
+    from hmsbook.actions.send import SendAsked, draft_name, drafts_of, prepare, put_drafts
+
+    with _opened(asked) as it:
+        sending = prepare(it.opened, SendAsked(), way="draft", today=asked.today)
+        drafts = drafts_of(sending, _free(_documents() / draft_name(sending), set()))
+        com.say(it.host.book.app, it.words.text("live.writing"))
+        if sending.planned.fill is not None:
+            it.host.write(sending.planned.fill)
+        path = put_drafts(drafts)[0]
+        missing = [found.name for found in sending.recipients.unreached]
+        lines = [it.words.text(f"live.{_shown(path)}"), str(path)]
+        return Answer("note", "\n".join([*lines, *_without_address(missing, it.words)]))
+
+
+def _shown(draft: Path) -> str:
+    """Open a draft in the mail program, and give the key of what to say; it is there in any case."""
+    try:
+        com.start(draft)
+    except ExcelError:
+        return "draft_unopened"
+    return "drafted"
+
+
+def _without_address(names: list[str], language: Words) -> list[str]:
+    return ["", language.text("live.no_address", names=names)] if names else []
+
+
 def _copy(asked: Asked) -> Answer:
     from hmsbook.actions.safe_copy import CopyAsked, each, prepare_copies
     from hmsbook.sharing.told import short
@@ -249,6 +309,8 @@ _VERBS: dict[str, Callable[[Asked], Answer]] = {
     "go_problem": _go_problem,
     "months": _months,
     "export": _export,
+    "merge": _merge,
+    "send": _send,
     "copy": _copy,
     "new": _new,
     "help": _help,

@@ -29,6 +29,7 @@ from hmsbook.rules.registry import check, positions
 from hmsbook.standard.book import MAX_SLOTS, SHEETS, VERSION, regions
 from hmsbook.standard.calc import MONTH_CHOICES
 from hmsbook.texts.files import LANGUAGES
+from hmsbook.texts.words import met
 
 _STANDARD = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){1,2}")
 _SHOWN = 40
@@ -129,6 +130,13 @@ def open_bytes(data: bytes, path: Path | str) -> OpenedFile:
     return OpenedFile(host, *_read(host))
 
 
+def opened_without_frame(host: FileHost) -> OpenedFile:
+    """The rows of a workbook whose tables were found again; what was typed over, nobody can tell."""
+    manifest = _manifest(host)
+    raw = host.read()
+    return OpenedFile(host, raw, read_book(raw, manifest), ())
+
+
 def opened_in(host: Host) -> Opened:
     """The workbook of a host; PackageError when it is none of ours."""
     return Opened(host, *_read(host))
@@ -164,9 +172,11 @@ def _manifest(host: Host) -> Manifest:
     _noted(host, "slots", lambda text: 1 <= (whole_number(text) or 0) <= MAX_SLOTS)
     _noted(host, "edition", lambda text: not text or whole_number(text) is not None)
     _noted(host, "pinned_today", lambda text: not text or _is_day(text))
+    language = _noted(host, "language", LANGUAGES.__contains__)
+    met(language)
     return Manifest(
         standard=standard,
-        language=_noted(host, "language", LANGUAGES.__contains__),
+        language=language,
         workbook_id=str(found.get("workbook_id") or ""),
         edition=whole_number(found.get("edition")) or 0,
         slots=host.slots,

@@ -8,7 +8,7 @@ from itertools import chain
 
 from hmsbook.commands import COMMANDS, COMMON, EXIT_CODES, Command, Option
 from hmsbook.rules.registry import RULES
-from hmsbook.standard.book import CALC_SHEET, RESULTS_SHEET, SHEETS, TABLES, VERSION, regions, slot_ids
+from hmsbook.standard.book import CALC_SHEET, SEPARATE, SHEETS, TABLES, VERSION, regions, slot_ids
 from hmsbook.standard.kinds import Choice, Kind, Number, Reference
 from hmsbook.standard.schema import Column, Sheet, Table
 from hmsbook.texts.files import load
@@ -83,7 +83,7 @@ def _sheets(w: Words) -> Lines:
     for sheet in SHEETS:
         yield from _sheet(w, sheet)
     yield from ("", f"### {_said(w, 'hidden')}", "")
-    for name in (CALC_SHEET, RESULTS_SHEET, LISTS_SHEET):
+    for name in (CALC_SHEET, *SEPARATE.values(), LISTS_SHEET):
         yield f"- {_code(name)}: {_said(w, f'hidden_sheets.{name}')}"
 
 
@@ -251,7 +251,9 @@ def _typed(option: Option) -> str:
 def _options(w: Words, section: str, options: Sequence[Option]) -> Lines:
     rows = (
         [
-            _code(option.name if option.name.startswith("--") else option.name.upper()),
+            ", ".join(map(_code, option.names))
+            if option.name.startswith("--")
+            else _code(option.name.upper()),
             ", ".join(map(_code, option.choices)) or _said(w, f"takes.{option.takes}"),
             w.text(f"commands.{section}.{option.key}"),
             "" if option.default is None else _code(option.default),

@@ -64,7 +64,7 @@ def prepare_copies(
     """
     refuse_copy(opened)
     found, _ = numbered(opened)
-    _require_no_identity_numbers(found)
+    require_no_identity_numbers(found)
     masked = mask(found.book)
     made = [Making(found, one, masked, opened.today(today)) for one in asked]
     lines = [line for making in made for line in making.log_lines]
@@ -91,7 +91,7 @@ def _noted_id(planned: Planned) -> str:
     return next(str(value) for key, value in noted if key == "workbook_id")
 
 
-def _require_no_identity_numbers(opened: Opened) -> None:
+def require_no_identity_numbers(opened: Opened) -> None:
     """Raise LeakError where any cell of the workbook holds a national identity number."""
     for sheet in opened.host.workbook.sheets:
         for at, cell in opened.host.scan(sheet).cells.items():

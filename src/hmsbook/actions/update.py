@@ -237,7 +237,7 @@ def stamp_of(opened: Opened) -> Stamp:
 def _kept(opened: Opened) -> Snapshots:
     """What earlier updates said."""
     rows = [[cell.value for cell in row] for row in opened.raw.regions.get("snapshots", ())]
-    return Snapshots(*(Snapshot.of_cells(row) for row in rows[:2]))
+    return Snapshots(*(Snapshot.of_cells(row) for row in rows[:3]))
 
 
 def _used(opened: Opened, region: str) -> tuple[tuple[Value, ...], ...]:

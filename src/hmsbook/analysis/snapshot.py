@@ -49,17 +49,21 @@ class Snapshot(Frozen):
 
 
 class Snapshots(Frozen):
-    """The latest snapshot, and the one from the day before that on which something had changed."""
+    """The latest snapshot, and the one from the day before that on which something had changed.
+
+    `sent` is what the latest copy that was mailed to the group said.
+    """
 
     before: Snapshot = Snapshot()
     latest: Snapshot = Snapshot()
+    sent: Snapshot = Snapshot()
 
     def advanced(self, now: Snapshot) -> Snapshots:
         """What is kept after an update: nothing new where nothing changed, or on the same day again."""
         if now.but(day=self.latest.day) == self.latest:
             return self
         kept = self.before if self.latest.day in ("", now.day) else self.latest
-        return Snapshots(kept, now)
+        return Snapshots(kept, now, self.sent)
 
 
 NO_SNAPSHOTS = Snapshots()

@@ -26,7 +26,10 @@ _READING = {
     "upgrade": "book",
     "check": "book",
     "export": "book",
+    "send": "book",
+    "invite": "book",
     "analyse": "series",
+    "merge": "book",
     "copy": "book",
 }
 
@@ -234,6 +237,12 @@ def _export(options: Namespace) -> int:
     return EXIT_CODES["fine"]
 
 
+def _merge(options: Namespace) -> int:
+    from hmsbook.cli.merge import merge
+
+    return merge(options)
+
+
 def _analyse(options: Namespace) -> int:
     from hmsbook.actions.analyse import Asked, analyse, decimal
     from hmsbook.actions.series_text import MOST_BYTES
@@ -266,6 +275,18 @@ def _live(options: Namespace) -> int:
     from hmsbook.cli.live import live
 
     return live(options)
+
+
+def _send(options: Namespace) -> int:
+    from hmsbook.cli.mailing import run_send
+
+    return run_send(options)
+
+
+def _invite(options: Namespace) -> int:
+    from hmsbook.cli.mailing import run_invite
+
+    return run_invite(options)
 
 
 def _catalogue(options: Namespace) -> int:
@@ -320,7 +341,10 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "upgrade": _upgrade,
     "check": _check,
     "export": _export,
+    "send": _send,
+    "invite": _invite,
     "analyse": _analyse,
+    "merge": _merge,
     "copy": _copy,
     "live": _live,
     "catalogue": _catalogue,

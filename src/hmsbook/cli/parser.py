@@ -132,14 +132,15 @@ def _add_option(parser: argparse.ArgumentParser, option: Option, words_of_help: 
             extra["action"] = "extend"  # given twice, both count
     else:
         extra |= _place(option, help_text)
-    parser.add_argument(option.name, **extra)
+    parser.add_argument(*option.names, **extra)
 
 
 def _place(option: Option, help_text: str) -> dict[str, Any]:
     """What else is said of a place: what may stand there, unless its help tells that already."""
     known = option.choices and option.choices[0] not in help_text
     listed = {"help": f"{help_text}: {', '.join(option.choices)}"} if known else {}
-    return listed | ({"nargs": "?"} if option.optional else {})
+    count = "*" if option.many else "?"
+    return listed | ({"nargs": count} if option.optional else {})
 
 
 def day(text: str) -> date:

@@ -76,7 +76,7 @@ def draw(
         pages[key].set_zoom(percent)
     for own in kept.sheets:
         _own_sheet(desk, own)
-    for name in (standard.CALC_SHEET, standard.RESULTS_SHEET, LISTS_SHEET):
+    for name in (standard.CALC_SHEET, *standard.SEPARATE.values(), LISTS_SHEET):
         workbook.add_worksheet(name, Page).very_hidden()
     for sheet in standard.SHEETS:
         _SHEETS.get(sheet.key, tables.draw)(Canvas(desk, sheet, pages[sheet.key]))
@@ -179,10 +179,8 @@ def _properties(desk: Desk, created: date) -> None:
 
 
 def _calculation(desk: Desk) -> None:
-    page = desk.workbook.get_worksheet_by_name(standard.CALC_SHEET)
-    results = desk.workbook.get_worksheet_by_name(standard.RESULTS_SHEET)
-    for key, spot in desk.names.spots.items():
-        _region(desk, results if key == "results" else page, spot)
+    for spot in desk.names.spots.values():
+        _region(desk, desk.workbook.get_worksheet_by_name(spot.sheet), spot)
 
 
 def _region(desk: Desk, page: Page, spot: Spot) -> None:

@@ -32,6 +32,8 @@ FORM_WIDTH = 38
 LEAD_ROW, LINK_ROW, FIRST_ROW = 0, 1, 3
 SPARE_ROWS = 500
 TALL_HEADS = ("proposals", "measures", "votes", "weights", "process", "meetings")
+# What fills these comes when the workbook is drawn already, so their rows have room for lines to come.
+LINES = {"received": 2}
 OFFERED = ("group", "challenges", "indicators", "proposals")
 IN_COPIES = ("about_copy",)
 LINKED = ("status", "check", "coverage", "factors", "guide")
@@ -222,14 +224,21 @@ class Canvas:
 
     def _heights(self, table: Table, head: int, rows: Sequence[Row]) -> None:
         """Room for long texts. Other rows keep their own height and grow by themselves in Excel."""
-        for index, row in enumerate(rows, head + 1):
+        wrapped = [column for column in table.columns if column.kind.wrap and not column.aside]
+        for index, row in enumerate(rows):
             lines = [
-                lines_needed(str(column.kind.write(row.get(column.key), self.desk.words)), _width(column))
-                for column in table.columns
-                if column.kind.wrap and row.get(column.key) is not None and not column.aside
+                lines_needed(text, _width(column))
+                for column in wrapped
+                if (text := self._shown(column, row, index))
             ]
-            if max(lines, default=1) > 1:
-                self.page.set_row(index, LINE * max(lines) + 4)
+            if (most := max(LINES.get(table.key, 1), *lines, 1)) > 1:
+                self.page.set_row(head + 1 + index, LINE * most + 4)
+
+    def _shown(self, column: Column, row: Row, index: int) -> str:
+        """The text of a cell, its formula's where it has one."""
+        computed = self.desk.fill.columns.get((row.table, column.key))
+        value = computed[index] if computed else column.kind.write(row.get(column.key), self.desk.words)
+        return "" if value is None else str(value)
 
     def cell_style(self, column: Column) -> Format:
         """The format of a column's cells."""

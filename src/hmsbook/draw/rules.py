@@ -27,6 +27,10 @@ _MARKS: dict[tuple[str, str], dict[str, dict[str, Any]]] = {
         "ongoing": {"bg_color": styles.IMPROVEMENT_TINT, "font_color": styles.IMPROVEMENT, "bold": True},
         "done": {"font_color": styles.COMMON},
     },
+    ("what", "received"): {
+        "conflict": {"font_color": styles.CONCERN, "bold": True},
+        "left_out": {"font_color": styles.COMMON, "italic": True},
+    },
     ("quadrant", "quadrants"): {
         "do_now": {"bg_color": styles.IMPROVEMENT_TINT, "font_color": styles.IMPROVEMENT, "bold": True},
         "quick_win": {"font_color": styles.IMPROVEMENT},
@@ -53,9 +57,30 @@ def mark_table(canvas: Canvas, table: Table, head: int, column: int) -> None:
                     "format": canvas.desk.styles.rule(**look),
                 },
             )
+        if table.key == "received" and found.key == "choice":
+            what = xl_rowcol_to_cell(head + 1, column + _offset(table, "what"), col_abs=True)
+            _await_choice(canvas, (head + 1, column + offset, last, column + offset), what)
         if found.key == "sensitive":
             rows = (head + 1, column, last, column + len(table.columns) - 1)
             _set_apart(canvas, rows, xl_rowcol_to_cell(head + 1, column + offset, col_abs=True))
+
+
+def _offset(table: Table, key: str) -> int:
+    return [column.key for column in table.columns].index(key)
+
+
+def _await_choice(canvas: Canvas, cells: tuple[int, int, int, int], what: str) -> None:
+    """The cell to choose in is yellow as long as a conflict waits for it."""
+    conflict = canvas.desk.words.choice("received", "conflict")
+    choice = xl_rowcol_to_cell(cells[0], cells[1], col_abs=True)
+    canvas.page.conditional_format(
+        *cells,
+        {
+            "type": "formula",
+            "criteria": f'=AND({what}="{conflict}",{choice}="")',
+            "format": canvas.desk.styles.rule(bg_color=styles.DUE, border=1, border_color=styles.MUTED),
+        },
+    )
 
 
 def _set_apart(canvas: Canvas, rows: tuple[int, int, int, int], flag: str) -> None:

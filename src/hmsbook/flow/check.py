@@ -10,7 +10,13 @@ from hmsbook.model.raw import Grid
 from hmsbook.texts.words import Words
 
 # The list of allowed values that each of these parameters holds a key of.
-_LABELLED = {"role": "roles", "factor": "factors", "status": "statuses", "iglo": "iglo"}
+_LABELLED = {
+    "role": "roles",
+    "factor": "factors",
+    "status": "statuses",
+    "iglo": "iglo",
+    "criterion": "criteria",
+}
 
 
 def problem_rows(

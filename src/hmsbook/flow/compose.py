@@ -117,6 +117,8 @@ def _visible(
         "status_missing": missing(problems, declared["status_missing"].rows, language) if updated else [],
         "value_heads": live.heads,
         "values_due": [[live.due]],
+        "priorities_said": live.votes_said,
+        "priorities_mark": [[live.plot_mark]],
         "trend_blocks": trend_texts(book, summary, language),
         "agenda": live.agenda(
             declared["agenda"].rows, lambda kind, entry: language.get(f"meetings.{kind}.{entry}")
@@ -143,7 +145,7 @@ def _kept(book: Book, stamp: Stamp) -> dict[str, Grid]:
     """What the workbook keeps of the update for the next one."""
     return {
         "manifest": _manifest(book, stamp),
-        "snapshots": [list(stamp.kept.before.cells), list(stamp.kept.latest.cells)],
+        "snapshots": [list(kept.cells) for kept in (stamp.kept.before, stamp.kept.latest, stamp.kept.sent)],
         "merged": [list(entry) for entry in stamp.merged],
     }
 
@@ -161,6 +163,8 @@ def _calculated(live: Live, problems: Sequence[Problem]) -> dict[str, Grid]:
         "quadrants": [[live.words.choice("quadrants", key), x, y] for key, x, y in QUADRANT_SPOTS],
         "cross": [list(ends) for ends in CROSS_ENDS],
         "plot": live.plot,
+        "talks": live.talks,
+        "ballots": live.ballots,
         "window": live.window,
         "results": _results_grid(live.stored, live.book.manifest.slots),
     }

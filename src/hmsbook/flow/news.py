@@ -62,7 +62,7 @@ class Item(Frozen):
 
 def news(book: Book, summary: Summary, kept: Snapshots, rows: int, words: Words) -> Grid:
     """A heading, then a row a thing to talk about, new ones first; the last row counts what found no room."""
-    items = [*_new(book, summary, kept, words), *_standing(summary, kept, words)]
+    items = [*changes(book, summary, kept, words), *standing(summary, kept, words)]
     shown = items if len(items) < rows else items[: rows - 2]
     left = len(items) - len(shown)
     lines: Grid = [item.row(words) for item in shown]
@@ -75,7 +75,7 @@ def news(book: Book, summary: Summary, kept: Snapshots, rows: int, words: Words)
 
 def questions(summary: Summary, words: Words) -> Grid:
     """What nobody has answered yet, a row a thing with its question and who answers; not missing numbers."""
-    found = _standing(summary, NO_SNAPSHOTS, words)
+    found = standing(summary, NO_SNAPSHOTS, words)
     return [item.row(words) for item in found if item.case != "missing"]
 
 
@@ -85,7 +85,7 @@ def _heading(kept: Snapshots, words: Words) -> str:
     return words.text("news.since", date=date.fromisoformat(kept.before.day))
 
 
-def _new(book: Book, summary: Summary, kept: Snapshots, words: Words) -> list[Item]:
+def changes(book: Book, summary: Summary, kept: Snapshots, words: Words) -> list[Item]:
     """What was not so at the update before, the most pressing first."""
     if not kept.before.day:
         return []
@@ -135,7 +135,7 @@ def _of_measures(book: Book, kept: Snapshots) -> Iterator[Item]:
             yield Item(case, new=True, owner=", ".join(dict.fromkeys(people)), measures=found)
 
 
-def _standing(summary: Summary, kept: Snapshots, words: Words) -> list[Item]:
+def standing(summary: Summary, kept: Snapshots, words: Words) -> list[Item]:
     """What nobody has answered yet: unexplained signals, targets out of reach, numbers that are missing."""
     found = [
         _item(case, entry, words, new=False)

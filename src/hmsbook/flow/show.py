@@ -9,6 +9,7 @@ from hmsbook.model.frozen import Frozen
 from hmsbook.model.problems import Problem
 from hmsbook.standard.book import SHEETS, slot_ids
 from hmsbook.standard.calc import PROBLEM_ROWS
+from hmsbook.standard.sheets.priorities import VOTED
 from hmsbook.standard.sheets.trends import BLOCK_ROWS
 from hmsbook.texts.files import load
 
@@ -17,10 +18,10 @@ USUAL_INDICATORS = 8
 
 
 class Visibility(Frozen):
-    """Hidden row offsets by region, hidden column keys by table, and sheets to show or hide."""
+    """Hidden row offsets by region, columns to hide or show by table, and sheets to show or hide."""
 
     rows: Mapping[str, frozenset[int]]
-    columns: Mapping[str, frozenset[str]]
+    columns: Mapping[str, Mapping[str, bool]]
     sheets: Mapping[str, bool]
 
 
@@ -38,8 +39,11 @@ def visibility(book: Book, problems: Sequence[Problem], *, updated: bool) -> Vis
         ),
         "problems": _from(max(1, len(problems)), PROBLEM_ROWS),
     }
-    spare = frozenset(ids[max(USUAL_INDICATORS, last + 1) :])
-    return Visibility(rows, {"values": spare}, _sheets(book, updated=updated))
+    spare = max(USUAL_INDICATORS, last + 1)
+    columns = {"values": {slot: number >= spare for number, slot in enumerate(ids)}}
+    if book.votes:
+        columns["proposals"] = dict.fromkeys(VOTED, False)
+    return Visibility(rows, columns, _sheets(book, updated=updated))
 
 
 def _offsets(hidden: Iterable[bool]) -> frozenset[int]:

@@ -12,9 +12,10 @@ from hmsbook.hosts.others import Expected, others, spelled
 from hmsbook.hosts.restore import complete, names_in
 from hmsbook.hosts.view import BookView
 from hmsbook.hosts.window import Grid, Rewritten
+from hmsbook.merge.findings import OWN
 from hmsbook.model.frozen import NOTHING
 from hmsbook.model.raw import Value
-from hmsbook.opc.cells import Formula, Position, Write, size
+from hmsbook.opc.cells import Formula, Position, Range, Write, size
 from hmsbook.opc.patch import Edit
 from hmsbook.opc.sheet import Cell, SheetScan
 from hmsbook.opc.workbook import SheetInfo, TableInfo
@@ -27,6 +28,8 @@ PREFIX = "hms_"
 WINDOW = "window"
 # Further down than this, a table's rows get their formulas when somebody uses them.
 DRAWN = 1000
+# So many rows are never put into a table at once.
+MOST_NEW = 1000
 EMPTY = Cell(None, None, 0, False)
 # A region that stands over a table: each of its columns belongs to the table's column below.
 _OVER = {"value_heads": "values"}
@@ -117,9 +120,34 @@ class Placing:
                     change.block = block
                 change.add(self.scan(spot[0]), _hidden_rows(fill.hidden_rows.get(key), spot))
         for table in self.workbook.tables:
-            if table.name in self.tables and not self.tables[table.name].form:
-                self._table(table, fill, found.setdefault(table.sheet.part, Changes()))
+            if table.name in self.tables:
+                change = found.setdefault(table.sheet.part, Changes())
+                change.cells |= self._typed(table, fill)
+                if not self.tables[table.name].form:
+                    self._table(table, fill, change)
         return found
+
+    def grown(self, fill: Fill) -> Iterator[tuple[TableInfo, Range]]:
+        """The tables that a fill has more rows for than they have, and where they then reach."""
+        for table in self.workbook.tables:
+            key = self.tables[table.name].key if table.name in self.tables else ""
+            top, left, bottom, right = table.ref
+            last = max((index for name, index, _ in fill.cells if name == key), default=0)
+            if top + table.header_rows + last > bottom:
+                yield table, (top, left, top + table.header_rows + last, right)
+
+    def room(self, key: str) -> int:
+        """How many rows a table can be given before something stands in its way."""
+        table = next((it for it in self.workbook.tables if it.name == PREFIX + key), None)
+        if table is None or table.totals_rows:
+            return 0
+        _, left, bottom, right = table.ref
+        taken = [it.ref for it in self.workbook.tables if it.sheet.part == table.sheet.part]
+        rows = [
+            at[0] for at, it in self.scan(table.sheet).cells.items() if left <= at[1] <= right and _holds(it)
+        ]
+        rows += [area[0] for area in taken if left <= area[3] and area[1] <= right]
+        return min((row for row in rows if row > bottom), default=bottom + MOST_NEW + 2) - bottom - 2
 
     # Regions
 
@@ -210,6 +238,40 @@ class Placing:
             found.append(None if key in found else key)
         return found
 
+    def _typed(self, table: TableInfo, fill: Fill) -> Cells:
+        """What is written into people's own cells of a table, where something else stands now."""
+        key = self.tables[table.name].key
+        mine = {(index, column): it for (name, index, column), it in fill.cells.items() if name == key}
+        places = dict(self._places(table)) if mine else {}
+        found = self.scan(table.sheet)
+        wanted = {}
+        for (index, column), value in mine.items():
+            if column in places:
+                down, across = places[column]
+                at = (down if self.tables[table.name].form else down + index, across)
+                wanted[at] = _write(found.cells.get(at, EMPTY), "", value, again=False)
+        return needed(found, wanted)
+
+    def _places(self, table: TableInfo) -> Iterator[tuple[str, Position]]:
+        """Where each column begins, people's own by their headers; of a form, where each answer stands."""
+        top, left, bottom, _ = table.ref
+        first = top + table.header_rows
+        if self.tables[table.name].form:
+            cells = self.scan(table.sheet).cells
+            labels = (
+                (row, str(cells.get((row, left), EMPTY).value or "")) for row in range(first, bottom + 1)
+            )
+            named = (((row, left + 1), label) for row, label in labels)
+        else:
+            shown = headers(self.scan(table.sheet), table)
+            named = (((first, left + at), str(it or f"#{at + 1}")) for at, it in enumerate(shown))
+        taken: set[str] = set()
+        for at, label in named:
+            key = find_column(self.tables[table.name], label, self.language)
+            name = OWN + label if key is None or key in taken else key
+            taken.add(name)
+            yield name, at
+
     def _table(self, table: TableInfo, fill: Fill, change: Changes) -> None:
         declared = self.tables[table.name]
         top, left = table.ref[0] + table.header_rows, table.ref[1]
@@ -221,10 +283,9 @@ class Placing:
         for (name, index), new_id in fill.ids.items():
             if name == declared.key and "id" in columns:
                 change.cells |= needed(self.scan(table.sheet), {(top + index, columns["id"]): new_id})
-        unused = fill.hidden_columns.get(declared.key)
-        if unused is not None:
-            hidden = {column: key in unused for key, column in columns.items() if key != "month"}
-            change.add(self.scan(table.sheet), NOTHING, hidden)
+        unused = fill.hidden_columns.get(declared.key, NOTHING)
+        hidden = {columns[key]: is_hidden for key, is_hidden in unused.items() if key in columns}
+        change.add(self.scan(table.sheet), NOTHING, hidden)
 
     def _column(
         self, table: TableInfo, key: str, first: Position, values: Sequence[Value]
@@ -310,6 +371,10 @@ def headers(scanned: SheetScan, table: TableInfo) -> Iterator[Value]:
     for index, name in enumerate(table.columns):
         shown = scanned.cells.get((top, left + index), EMPTY).value
         yield name if not table.header_rows or shown is None else shown
+
+
+def _holds(cell: Cell) -> bool:
+    return cell.is_formula or cell.value not in (None, "")
 
 
 def plain(value: Write) -> Value:

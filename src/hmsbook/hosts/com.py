@@ -170,6 +170,12 @@ def compute(app: App) -> None:
         app.api.Calculate()
 
 
+def ask_files(app: App, title: str) -> tuple[str, ...]:
+    """The workbooks that a person chooses; none where they think better of it."""
+    found = app.api.GetOpenFilename("Excel (*.xlsx), *.xlsx", 1, title, "", True)
+    return tuple(map(str, found)) if found else ()
+
+
 def say(app: App, text: str | None) -> None:
     """Show a text in the status bar; None gives it back to Excel."""
     with suppress(ExcelError), asking():
@@ -221,6 +227,11 @@ def listed(sheet: Sheet) -> Iterator[Listed]:
         columns = _rows(it.HeaderRowRange.Value2)[0] if has_headers else _columns(it)
         address = str(it.Range.GetAddress())
         yield Listed(str(it.Name), address, has_headers, bool(it.ShowTotals), list(map(str, columns)))
+
+
+def resize(sheet: Sheet, table: str, area: Range) -> None:
+    """Let a table reach over an area."""
+    sheet.api.ListObjects(table).Resize(sheet.api.Range(range_name(area)))
 
 
 def _columns(table: Any) -> Iterator[str]:

@@ -100,7 +100,8 @@ class FileHost(Host):
             # What is written counts days from 1900.
             raise PackageError("date1904", path=str(self.path))
         changes, states = self._changes(fill), self._states(fill)
-        return Rewriting(self.workbook, changes, states, self._sheet, self.scan)
+        grown = {table.part: area for table, area in self._placing.grown(fill)}
+        return Rewriting(self.workbook, changes, states, self._sheet, self.scan, grown=grown)
 
     def save(self, data: bytes, path: Path | None = None) -> Saved:
         """Put new bytes in the file's place in one step; the old file stays whole until then."""

@@ -21,6 +21,7 @@ from hmsbook.opc.rels import Relationship, targets
 from hmsbook.opc.saved_by import saved_by
 from hmsbook.opc.tree import Node, tree
 from hmsbook.opc.workbook import SheetInfo, TableInfo
+from hmsbook.standard.sheets.priorities import VOTED
 
 _CHARTS = ("hms_trend_", "hms_priorities")
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
@@ -287,17 +288,19 @@ def _widths(on: Pair) -> Iterator[Left]:
     ours = list(_columns(on.fresh, on.ours)) if on.ours else []
     # Columns that change places leave their widths behind in Excel, and take them along elsewhere.
     expected = {(table, name): stated for table, names, stated in ours for name in names}
+    once = [float(width) for width in on.old.once_ours.get("width", ())]
     own = [
         names
         for table, names, stated in _columns(on.old, on.sheet)
-        if all(_differ(stated, expected.get((table, name), stated)) for name in names)
+        if all(_differ(stated, expected.get((table, name), stated), once) for name in names)
     ]
     if own:
         yield Left("width", on.sheet.name, len(own))
 
 
-def _differ(one: tuple[float, bool], other: tuple[float, bool]) -> bool:
-    return abs(one[0] - other[0]) > _WIDTH_NOISE or one[1] != other[1]
+def _differ(one: tuple[float, bool], other: tuple[float, bool], once: Iterable[float]) -> bool:
+    """Whether a column is hidden or not as in our frame, or has a width that no frame of ours gave it."""
+    return one[1] != other[1] or all(abs(one[0] - width) > _WIDTH_NOISE for width in (other[0], *once))
 
 
 def _columns(side: Side, sheet: SheetInfo) -> Iterator[tuple[str, tuple[str, int], tuple[float, bool]]]:
@@ -307,9 +310,10 @@ def _columns(side: Side, sheet: SheetInfo) -> Iterator[tuple[str, tuple[str, int
     usual = float(root.child("sheetFormatPr").attributes.get("defaultColWidth", _USUAL_WIDTH)), False
     for table in side.tables_on(sheet):
         for offset, key in enumerate(side.keys(table)):
-            # Which indicators' columns are hidden is ours to say.
+            width, hidden = stored.get(table.ref[1] + offset, usual)
+            # Which columns of indicators and of votes are hidden is ours to say.
             if key is not None and (key == "month" or table.name != f"{PREFIX}values"):
-                yield table.name, (key, offset), stored.get(table.ref[1] + offset, usual)
+                yield table.name, (key, offset), (width, hidden and key not in VOTED)
 
 
 def _totals(on: Pair) -> Iterator[Left]:

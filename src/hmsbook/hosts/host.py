@@ -142,6 +142,10 @@ class Host(ABC):
                     row = at[0] - table.ref[0] - table.header_rows
                     yield OtherFormula(table.name, key, row, table.sheet.name, cell_name(at), formula)
 
+    def room(self, table: str) -> int:
+        """How many rows a table can be given."""
+        return self._placing.room(table)
+
     @cached_property
     def _placing(self) -> Placing:
         language = str(self.manifest["language"])

@@ -11,7 +11,7 @@ from hmsbook.hosts.changes import PREFIX, Area
 from hmsbook.hosts.view import BookView
 from hmsbook.opc.cells import Range, range_name
 from hmsbook.opc.workbook import SheetInfo
-from hmsbook.standard.book import CALC_SHEET, RESULTS_SHEET, SHEETS, regions
+from hmsbook.standard.book import CALC_SHEET, SEPARATE, SHEETS, regions
 from hmsbook.standard.calc import MANIFEST, calc_regions, results_region
 from hmsbook.standard.schema import Region
 
@@ -93,7 +93,7 @@ def _calculated(workbook: BookView, spots: Spots, seen: set[str]) -> Iterator[tu
     """Where the calculation regions belong: on a sheet of that name, else on none that people see."""
     names = {sheet.name for sheet in workbook.sheets}
     for key in (*_CALCULATED, "results"):
-        usual = RESULTS_SHEET if key == "results" else CALC_SHEET
+        usual = SEPARATE.get(key, CALC_SHEET)
         if key in spots and (usual in names or spots[key][0].part in seen):
             yield key, usual
 

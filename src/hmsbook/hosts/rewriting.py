@@ -8,13 +8,15 @@ from functools import cached_property
 from hmsbook.errors import PackageError
 from hmsbook.hosts import calc_chain, window
 from hmsbook.hosts.changes import EMPTY, Changes, Scan, plain
+from hmsbook.model.frozen import NOTHING
 from hmsbook.model.raw import Value
-from hmsbook.opc.cells import MAX_AREA, Formula, Position, Write, size
+from hmsbook.opc.cells import MAX_AREA, Formula, Position, Range, Write, size
 from hmsbook.opc.chart import Caches, Chart
 from hmsbook.opc.package import Package, receipt
 from hmsbook.opc.patch import Plan
 from hmsbook.opc.rels import targets
 from hmsbook.opc.sheet import Sheet
+from hmsbook.opc.table import reaching
 from hmsbook.opc.workbook import SheetInfo, Workbook
 
 OWNED_CHARTS = ("hms_trend_", "hms_priorities")
@@ -30,9 +32,12 @@ class Rewriting:
         states: Mapping[str, str],
         sheet: Callable[[str], Sheet],
         scan: Scan,
+        *,
+        grown: Mapping[str, Range] = NOTHING,
     ) -> None:
         self.workbook, self.package = workbook, workbook.package
         self.changes, self.states, self.sheet, self.scan = changes, states, sheet, scan
+        self.grown = grown
         self.plans: Mapping[str, Plan] = {
             part: sheet(part).plan(change.edit, lambda: workbook.shared_strings)
             for part, change in changes.items()
@@ -51,6 +56,7 @@ class Rewriting:
         """The file with the changes made, and the names of the parts that differ."""
         parts = {part: plan.result() for part, plan in self.plans.items()}
         parts |= {part: self.caches.refreshed(chart) for part, chart in self._charts.items()}
+        parts |= {part: reaching(self.package.read(part), area, part) for part, area in self.grown.items()}
         if self._chain and self._gone:
             parts[self._chain] = calc_chain.without(self.package.read(self._chain), self._gone, self._chain)
         parts[self.workbook.part] = self.workbook.workbook_xml_with(self.states, full_calc_on_load=True)
@@ -108,12 +114,23 @@ class Rewriting:
         if part in self._charts:
             old, new = self._charts[part], Chart(after.read(part), part)
             return self.caches.refreshed(new) is new.xml and self.caches.rest(new) == self.caches.rest(old)
+        if part in self.grown:
+            return self._is_table_right(part, after)
         if part == self._chain:
             old_cells = calc_chain.listed(self.package.read(part), part)
             return calc_chain.listed(after.read(part), part) == [
                 it for it in old_cells if it not in self._gone
             ]
         return part == self.workbook.part and self._is_workbook_right(Workbook(after))
+
+    def _is_table_right(self, part: str, after: Package) -> bool:
+        """Whether a table reaches as far as it shall, and is else what it was."""
+        old, new = (
+            next(table.ref for table in found.tables if table.part == part)
+            for found in (self.workbook, Workbook(after))
+        )
+        back = reaching(after.read(part), old, part)
+        return new == self.grown[part] and back == self.package.read(part)
 
     def _is_sheet_right(self, plan: Plan, xml: bytes) -> bool:
         # What has the rest of a sound part, and cells that are read without expat, is sound itself.

@@ -22,17 +22,29 @@ _BEGIN, _END = "{:04d}|", "|"
 
 
 class Base(Frozen):
-    """What a copy held when it was sent: its drawn rows by table, and which of its cells were masked."""
+    """What a copy held when it was sent: its drawn rows by table, and which of its cells were masked.
+
+    `said` are the sentences that only this copy has beside its tables, `heights` the rows of each table.
+    """
 
     rows: Mapping[str, tuple[Row, ...]] = NOTHING
     masked: frozenset[tuple[str, int, str]] = frozenset()
+    said: frozenset[str] = frozenset()
+    heights: Mapping[str, int] = NOTHING
 
 
-def base_lines(book: Book, masked: Collection[tuple[str, int, str]] = ()) -> tuple[str, ...]:
-    """The drawn rows of the book that a copy is made of; nothing of what stands in its masked cells."""
+def base_lines(
+    book: Book, masked: Collection[tuple[str, int, str]] = (), said: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The drawn rows of the book that a copy is made of; nothing of what stands in its masked cells.
+
+    `said` are the sentences that only this copy has.
+    """
     found = {
         "slots": book.manifest.slots,
         "masked": sorted(map(list, masked)),
+        "said": sorted(said),
+        "heights": {key: len(book.drawn_rows[key]) for key in _tables(book)},
         "rows": {key: _packed(table, book, masked) for key, table in _tables(book).items()},
     }
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
@@ -92,7 +104,8 @@ def _parts(lines: Iterable[str]) -> Iterator[str]:
 def _base(found: Mapping[str, Any]) -> Base:
     known = tables(found["slots"])
     rows = {key: tuple(_rows(known[key], packed)) for key, packed in found["rows"].items()}
-    return Base(rows, frozenset((table, index, column) for table, index, column in found["masked"]))
+    masked = frozenset((table, index, column) for table, index, column in found["masked"])
+    return Base(rows, masked, frozenset(found["said"]), found["heights"])
 
 
 def _rows(table: Table, packed: Iterable[tuple[int, Mapping[str, Any], Mapping[str, Any]]]) -> Iterator[Row]:

@@ -31,16 +31,10 @@ def read_book(raw: RawBook, manifest: Manifest) -> Book:
         reader = _Reader(table, manifest.language, raw.date1904, is_copy=bool(manifest.values.get("copy")))
         rows = reader.form(found) if table.form else reader.rows(found)
         drawn[key] = tuple(rows)
-        read[key] = tuple(row for row in rows if _exists(table, row))
+        read[key] = tuple(row for row in rows if table.is_filled(row))
         problems += reader.problems
         masked |= reader.masked
     return Book(manifest, read, tuple(problems), drawn, masked)
-
-
-def _exists(table: Table, row: Row) -> bool:
-    """Whether a person filled anything besides the id and the month that are drawn in advance."""
-    drawn = {table.columns[0].key} if table.id_kind or table.slots_written else set()
-    return bool(row.extra) or any(key not in drawn for key in row.values)
 
 
 class _Reader:

@@ -16,6 +16,11 @@ _LOCAL = r"[^\s@,;:<>()\"\[\]\\.]+"
 _ADDRESS = re.compile(rf"{_LOCAL}(?:\.{_LOCAL})*@(?:{_LABEL}\.)+[^\W\d_]{{2,}}")
 
 
+def is_address(text: str) -> bool:
+    """Whether an e-mail address can be one."""
+    return bool(_ADDRESS.fullmatch(text))
+
+
 @rule(
     "GRP-1",
     "W",
@@ -78,7 +83,7 @@ def addresses_reach_one_person(subject: Subject) -> Findings:
         if not member.email:
             continue
         place, values = member.place("email"), {"found": member.email, "name": member.name or ""}
-        if not _ADDRESS.fullmatch(member.email):
+        if not is_address(member.email):
             yield Finding("bad_address", place, values)
         earlier = first.setdefault(plain(member.email), member)
         if earlier is not member:

@@ -1,8 +1,11 @@
-"""Rules about proposals: scores that can be used, and answers to those who proposed."""
+"""Rules about proposals: scores that can be used, votes that can be counted, and answers to who proposed."""
 
 from __future__ import annotations
 
-from hmsbook.model.records import Proposal, Row
+from collections.abc import Iterable, Iterator
+
+from hmsbook.analysis.votes import by_proposal, has_scores, tally
+from hmsbook.model.records import Proposal, Row, Vote
 from hmsbook.rules.base import Finding, Findings, Subject, at, called, rule
 from hmsbook.standard.sheets.priorities import CRITERIA
 from hmsbook.texts.words import plain
@@ -68,3 +71,82 @@ def _alike(proposal: str, measure: str) -> bool:
 
 def _long_words(text: str) -> set[str]:
     return {word.strip(".,:;!?«»()") for word in plain(text).split() if len(word) > SHORT_WORD}
+
+
+@rule(
+    "PRI-3",
+    "R",
+    cases=("apart",),
+    source="Der skoen trykker: where we disagree, and what the others know that I do not.",
+)
+def disagreement_is_talked_about(subject: Subject) -> Findings:
+    """What members are far apart on is talked about before the proposal is chosen or turned down."""
+    votes = by_proposal(subject.book.votes)
+    for proposal in subject.book.proposals:
+        apart = tally(votes.get(proposal.id or "", ())).talk
+        if apart and proposal.chosen is None:
+            values = {"proposal": called(proposal.id, proposal.proposal), "criterion": apart}
+            yield Finding("apart", proposal.place("chosen"), values)
+
+
+@rule(
+    "PRI-4",
+    "W",
+    cases=("twice", "stranger", "incomplete", "unclear"),
+    source="Convention of this workbook: a mean of the group counts each member once.",
+)
+def members_vote_once(subject: Subject) -> Findings:
+    """Each vote has a member of the group and a proposal, stands once, and has all four scores."""
+    votes = [vote for vote in subject.book.votes if has_scores(vote)]
+    yield from _unclear(votes)
+    yield from _twice(votes)
+    yield from _strangers(subject, votes)
+    yield from _incomplete(votes)
+
+
+def _unclear(votes: Iterable[Vote]) -> Findings:
+    for vote in votes:
+        for key in ("member", "proposal"):
+            if not vote.row.get(key):
+                yield Finding("unclear", vote.place(key), at("votes", key))
+
+
+def _twice(votes: Iterable[Vote]) -> Findings:
+    first: dict[tuple[str, str], Vote] = {}
+    for vote in votes:
+        if vote.member and vote.proposal:
+            earlier = first.setdefault((plain(vote.member), vote.proposal), vote)
+            if earlier is not vote:
+                other = earlier.place("member").cell
+                values = {"member": vote.member, "id": vote.proposal, "other": other}
+                yield Finding("twice", vote.place("member"), values, "E")
+
+
+def _strangers(subject: Subject, votes: Iterable[Vote]) -> Findings:
+    """The first vote of each whose name stands in no row of the group."""
+    names = {plain(member.name) for member in subject.book.group if member.name}
+    for vote in _first_of_each(votes):
+        if names and plain(vote.member or "") not in names:
+            yield Finding("stranger", vote.place("member"), {"member": vote.member or ""})
+
+
+def _first_of_each(votes: Iterable[Vote]) -> Iterator[Vote]:
+    seen: set[str] = set()
+    for vote in votes:
+        name = plain(vote.member or "")
+        if name and name not in seen:
+            seen.add(name)
+            yield vote
+
+
+def _incomplete(votes: Iterable[Vote]) -> Findings:
+    """One finding a member, at the first score that is missing."""
+    gaps: dict[str, list[Vote]] = {}
+    for vote in votes:
+        if vote.member and vote.proposal and any(getattr(vote, key) is None for key in CRITERIA):
+            gaps.setdefault(plain(vote.member), []).append(vote)
+    for found in gaps.values():
+        first = found[0]
+        key = next(key for key in CRITERIA if getattr(first, key) is None)
+        values = {"member": first.member or "", "proposals": tuple(vote.proposal or "" for vote in found)}
+        yield Finding("incomplete", first.place(key), values, "R")

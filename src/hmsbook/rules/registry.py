@@ -38,6 +38,8 @@ RULES: tuple[Rule, ...] = (
     privacy.no_identity_numbers,
     proposals.scores_are_one_to_five,
     proposals.proposals_lead_somewhere,
+    proposals.disagreement_is_talked_about,
+    proposals.members_vote_once,
     measures.decided_measures_are_clear,
     measures.measures_are_followed_up,
     measures.measures_are_well_founded,

@@ -34,6 +34,9 @@ DEFAULT_SLOTS = 24
 MAX_SLOTS = 60
 CALC_SHEET = "_hms"
 RESULTS_SHEET = "_hms_results"
+MERGED_SHEET = "_hms_merged"
+# Calculation regions with a sheet of their own: where they stand among the others, all their rows are read.
+SEPARATE = {"results": RESULTS_SHEET, "merged": MERGED_SHEET}
 
 SHEETS: tuple[Sheet, ...] = (
     status.SHEET,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hmsbook.standard.schema import CellFormula, Names, Region
-from hmsbook.standard.sheets.priorities import CRITERIA
+from hmsbook.standard.sheets.priorities import BALLOT_ROWS, CRITERIA
 
 WINDOW_POINTS = 60
 # One row more, left truly empty but for its date: where every missing value of a series is #N/A,
@@ -62,8 +62,8 @@ MANIFEST_KEYS = (
 )
 MANIFEST = Region("manifest", len(MANIFEST_KEYS), ("key", "value"))
 TODAY = Region("today", 1, ("today",), {"today": lambda _names, _row: "=TODAY()"})
-# What the latest update said, and the one before it that said something else.
-SNAPSHOTS = Region("snapshots", 2, ("day", "indicators", "measures"))
+# What the latest update said, the one before it that said something else, and the copy mailed last.
+SNAPSHOTS = Region("snapshots", 3, ("day", "indicators", "measures"))
 PRINTS = Region("prints", 24, ("region", "print"))
 # What came back in copies and is in the workbook now, so that the same is never taken twice.
 MERGED = Region("merged", 3000, ("key", "value"))
@@ -301,6 +301,7 @@ def _plot_same(n: Names, row: int) -> str:
 
 # Proposals on one spot stand below each other, so that their labels do; every fourth begins a new column.
 PLOT_ACROSS, PLOT_DOWN, PLOT_STACK = 0.5, 0.22, 3
+UNSETTLED = "?"
 
 
 def _plot_x(n: Names, row: int) -> str:
@@ -311,8 +312,13 @@ def _plot_y(n: Names, row: int) -> str:
     return f"={n.cell('plot', row, 'raw_y')}-{PLOT_DOWN}*MOD({n.cell('plot', row, 'same')},{PLOT_STACK})"
 
 
+def _proposal(n: Names, row: int, column: str) -> str:
+    return f"INDEX({n.column('proposals', column)},{row + 1})"
+
+
 def _plot_id(n: Names, row: int) -> str:
-    return f'=INDEX({n.column("proposals", "id")},{row + 1})&""'
+    """The id at its point, with a question mark where the point is a mean that hides much."""
+    return f'={_proposal(n, row, "id")}&IF({_proposal(n, row, "talk")}="","","{UNSETTLED}")'
 
 
 PLOT = Region(
@@ -327,6 +333,45 @@ PLOT = Region(
         "x": _plot_x,
         "y": _plot_y,
     },
+)
+
+
+def _talk_list(n: Names, row: int) -> str:
+    """The proposals neither chosen nor turned down that members are far apart on, grown by one a row."""
+    before = n.cell("talks", row - 1, "list") if row else '""'
+    talk, chosen = (_proposal(n, row, column) for column in ("talk", "chosen"))
+    named = f'IF({before}="","",", ")&{_proposal(n, row, "id")}'
+    return f'={before}&IF(AND({talk}<>"",{chosen}=""),{named},"")'
+
+
+TALKS = Region("talks", PLOT_ROWS, ("list",), {"list": _talk_list})
+
+
+def _member(n: Names, row: int) -> str:
+    return f'=IFERROR(TRIM(INDEX({n.column("group", "name")},{row + 1})),"")'
+
+
+def _has_voted(n: Names, row: int) -> str:
+    """Whether the member has given at least one score."""
+    name = n.cell("ballots", row, "name")
+    mine = f'(TRIM({n.column("votes", "member")})={name})*({n.column("votes", "proposal")}<>"")'
+    scores = "+".join(f"ISNUMBER({n.column('votes', key)})" for key in CRITERIA)
+    return f'=IF({name}="",0,IF(SUMPRODUCT({mine}*(({scores})>0))>0,1,0))'
+
+
+def _waiting(n: Names, row: int) -> str:
+    """The list of members who have not voted, grown by one a row."""
+    before = n.cell("ballots", row - 1, "waiting") if row else '""'
+    name, answered = (n.cell("ballots", row, key) for key in ("name", "answered"))
+    missing = f'AND({name}<>"",{answered}=0)'
+    return f'={before}&IF({missing},IF({before}="","",", ")&{name},"")'
+
+
+BALLOTS = Region(
+    "ballots",
+    BALLOT_ROWS,
+    ("name", "answered", "waiting"),
+    {"name": _member, "answered": _has_voted, "waiting": _waiting},
 )
 
 
@@ -504,6 +549,8 @@ def calc_regions(slots: int, plot_rows: int = PLOT_ROWS) -> tuple[Region, ...]:
         QUADRANTS,
         CROSS,
         PLOT.but(rows=plot_rows),
+        TALKS.but(rows=plot_rows),
+        BALLOTS,
         MERGED,
         # Last: of this sheet only what stands above the window is read.
         window_region(slots),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from hmsbook.model.frozen import Frozen
-from hmsbook.standard.book import CALC_SHEET, RESULTS_SHEET, TABLES
+from hmsbook.standard.book import CALC_SHEET, SEPARATE, TABLES
 from hmsbook.standard.schema import Region
 from hmsbook.texts.words import Words
 
@@ -62,11 +62,13 @@ class BookNames:
         self.headers = headers or {}
         self.spots: dict[str, Spot] = {}
         row = 0
-        for region in calc:
+        for region in (*calc, results):
             # A row of column keys above each block, and a blank row between blocks.
-            self.spots[region.key] = Spot(CALC_SHEET, row + 1, 1, region)
-            row += region.rows + 2
-        self.spots[results.key] = Spot(RESULTS_SHEET, 1, 0, results)
+            if region.key in SEPARATE:
+                self.spots[region.key] = Spot(SEPARATE[region.key], 1, 0, region)
+            else:
+                self.spots[region.key] = Spot(CALC_SHEET, row + 1, 1, region)
+                row += region.rows + 2
 
     def header(self, table: str, column: str) -> str:
         """The header of a column; a slot's header is its id."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from hmsbook.model.frozen import NOTHING, Frozen
+from hmsbook.model.records import Row
 from hmsbook.standard.kinds import Id, Kind
 
 
@@ -81,6 +82,11 @@ class Table(Frozen):
         """The kind of the id column of a table whose rows are numbered."""
         first = self.columns[0].kind
         return first if isinstance(first, Id) else None
+
+    def is_filled(self, row: Row) -> bool:
+        """Whether a person filled anything besides the id and the month that are drawn in advance."""
+        drawn = {self.columns[0].key} if self.id_kind or self.slots_written else set()
+        return bool(row.extra) or any(key not in drawn for key in row.values)
 
     def column(self, key: str) -> Column:
         """The column with this key; KeyError when there is none."""

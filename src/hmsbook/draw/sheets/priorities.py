@@ -1,19 +1,25 @@
-"""Prioritering: weights, the proposals, and a diagram of ease and effect beside them."""
+"""Prioritering: weights, the proposals with what the group voted, and a diagram of ease and effect."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from xlsxwriter.chart import Chart
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from hmsbook.draw import styles
 from hmsbook.draw.canvas import FIRST_ROW, MARGIN, SPARE_ROWS, Canvas
 from hmsbook.draw.rules import mark_table
 from hmsbook.standard.calc import QUADRANT_SPOTS
-from hmsbook.standard.sheets.priorities import CRITERIA
+from hmsbook.standard.sheets.priorities import CRITERIA, SAID, VOTED, WIDE
 
 TABLE_ROW = FIRST_ROW + 4
-BARS = ("quality", "cost")
+BARS = ("quality", "cost", "group_quality", "group_cost")
+# The table with its votes is as wide as a page at this scale.
+SCALE = 56
+# What is worked out of the means, and says less where they hide much.
+UNSURE = ("score", "rank", "quadrant", "talk")
 
 
 def draw(canvas: Canvas) -> None:
@@ -29,9 +35,11 @@ def draw(canvas: Canvas) -> None:
     canvas.table(weights, FIRST_ROW, at, widths=False, spare=False)
     end = canvas.table(proposals, TABLE_ROW, MARGIN)
     mark_table(canvas, proposals, TABLE_ROW, MARGIN)
+    _said(canvas)
     _bars(canvas, keys)
-    _disagreement(canvas, keys, end)
+    _votes(canvas, keys)
     right = MARGIN + len(proposals.columns) + 1
+    canvas.region("priorities_mark", FIRST_ROW - 1, right, canvas.style("muted", text_wrap=False))
     canvas.page.insert_chart(
         FIRST_ROW,
         right,
@@ -40,50 +48,62 @@ def draw(canvas: Canvas) -> None:
     )
     canvas.page.freeze_panes(TABLE_ROW + 1, MARGIN + 2)
     # The table on one page, the diagram on the next.
-    canvas.print_setup(end - 1, right + 9, repeat=TABLE_ROW, scale=70)
+    canvas.print_setup(end - 1, right + 9, repeat=TABLE_ROW, scale=SCALE)
     canvas.page.set_v_pagebreaks([right])
 
 
+def _said(canvas: Canvas) -> None:
+    """Who has voted and what to talk about; the columns about votes are hidden until there are some."""
+    answered = canvas.style("plain", bold=True, font_color=styles.PETROL)
+    apart = canvas.style("plain", bold=True, font_color=styles.NEUTRAL)
+    at = TABLE_ROW - SAID.rows
+    canvas.region("priorities_said", at, MARGIN, lambda row, _name: apart if row else answered)
+    for offset, column in enumerate(canvas.desk.tables["proposals"].columns):
+        if column.key in VOTED and not canvas.desk.book.votes:
+            at = MARGIN + offset
+            canvas.page.set_column(at, at, column.width, None, {"hidden": True})
+
+
 def _bars(canvas: Canvas, keys: list[str]) -> None:
-    last = TABLE_ROW + len(canvas.desk.book.drawn_rows["proposals"]) + SPARE_ROWS
+    bar = {
+        "type": "data_bar",
+        "data_bar_2010": True,
+        "bar_color": "#A9C7D3",
+        "bar_solid": True,
+        "min_type": "num",
+        "min_value": 0,
+        "max_type": "num",
+        "max_value": 5,
+    }
     for key in BARS:
         column = MARGIN + keys.index(key)
-        canvas.page.conditional_format(
-            TABLE_ROW + 1,
-            column,
-            last,
-            column,
-            {
-                "type": "data_bar",
-                "data_bar_2010": True,
-                "bar_color": "#A9C7D3",
-                "bar_solid": True,
-                "min_type": "num",
-                "min_value": 0,
-                "max_type": "num",
-                "max_value": 5,
-            },
-        )
+        canvas.page.conditional_format(TABLE_ROW + 1, column, _last(canvas), column, bar)
 
 
-def _disagreement(canvas: Canvas, keys: list[str], end: int) -> None:
-    """A wide spread among the votes is worth a talk."""
-    column = MARGIN + keys.index("spread")
-    canvas.page.conditional_format(
-        TABLE_ROW + 1,
-        column,
-        end + SPARE_ROWS,
-        column,
-        {
-            "type": "cell",
-            "criteria": "between",
-            "minimum": 1,
-            "maximum": 5,
-            "format": canvas.desk.styles.rule(
-                bg_color=styles.NEUTRAL_TINT, font_color=styles.NEUTRAL, bold=True
-            ),
-        },
+def _votes(canvas: Canvas, keys: list[str]) -> None:
+    """What is worth a talk stands out, and a score that votes have taken the place of steps back."""
+    rule = canvas.desk.styles.rule
+    apart = rule(bg_color=styles.NEUTRAL_TINT, font_color=styles.NEUTRAL, bold=True)
+    talk, voters = (
+        xl_rowcol_to_cell(TABLE_ROW + 1, MARGIN + keys.index(key), col_abs=True) for key in ("talk", "voters")
     )
+    spread = xl_rowcol_to_cell(TABLE_ROW + 1, MARGIN + keys.index("spread"), col_abs=True)
+    for key in UNSURE:
+        _when(canvas, keys, key, f'={talk}<>""', apart)
+    _when(canvas, keys, "spread", f"=AND(ISNUMBER({spread}),{spread}>={WIDE})", apart)
+    for key in CRITERIA:
+        _when(canvas, keys, key, f"=N({voters})>0", rule(font_color=styles.COMMON, italic=True))
+
+
+def _when(canvas: Canvas, keys: list[str], key: str, criteria: str, look: Format) -> None:
+    """A look that a column's cells take on where something holds of their row."""
+    column = MARGIN + keys.index(key)
+    options = {"type": "formula", "criteria": criteria, "format": look}
+    canvas.page.conditional_format(TABLE_ROW + 1, column, _last(canvas), column, options)
+
+
+def _last(canvas: Canvas) -> int:
+    return TABLE_ROW + len(canvas.desk.book.drawn_rows["proposals"]) + SPARE_ROWS
 
 
 def _diagram(canvas: Canvas) -> Chart:

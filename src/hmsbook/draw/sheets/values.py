@@ -67,5 +67,5 @@ def _mark_due(canvas: Canvas, end: int) -> None:
 def _hide_unused(canvas: Canvas) -> None:
     hidden = canvas.desk.fill.hidden_columns["values"]
     for offset, column in enumerate(canvas.desk.tables["values"].columns):
-        if column.key in hidden:
+        if hidden.get(column.key):
             canvas.page.set_column(MARGIN + offset, MARGIN + offset, column.width, None, {"hidden": True})

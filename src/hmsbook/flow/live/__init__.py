@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from hmsbook.analysis.summary import Summary
-from hmsbook.flow.live import measures, meeting, proposals, slots, stale, window
+from hmsbook.flow.live import measures, meeting, proposals, slots, stale, votes, window
 from hmsbook.flow.live.slots import Slot
 from hmsbook.flow.live.stale import Stored
 from hmsbook.model.book import Book
@@ -70,6 +70,26 @@ class Live:
     def plot(self) -> Grid:
         """The points of the diagram, spread where several stand on the same spot."""
         return proposals.plot(self.book, self.proposals)
+
+    @cached_property
+    def ballots(self) -> Grid:
+        """A row a member of the group: whether the member has voted, and who so far has not."""
+        return votes.ballots(self.book)
+
+    @cached_property
+    def talks(self) -> Grid:
+        """A row a proposal: those so far to talk about before the group chooses."""
+        return votes.talks(self.book, self.proposals)
+
+    @property
+    def votes_said(self) -> Grid:
+        """Who has voted and what to talk about, in words."""
+        return votes.said(self.ballots, self.talks, self.proposals, self.words)
+
+    @property
+    def plot_mark(self) -> str:
+        """What the question mark in the diagram means, where there is one."""
+        return votes.mark(self.proposals, self.words)
 
     @cached_property
     def measures(self) -> dict[str, list[Value]]:

@@ -5,30 +5,29 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from math import sqrt
 
-from hmsbook.flow.live.numbers import NA, excel_round
+from hmsbook.analysis.rounding import excel_round
+from hmsbook.analysis.votes import by_proposal, tally
+from hmsbook.flow.live.numbers import NA
 from hmsbook.model.book import Book
 from hmsbook.model.raw import Grid, Value
 from hmsbook.model.records import Row, Vote, Weights
-from hmsbook.standard.calc import PLOT_ACROSS, PLOT_DOWN, PLOT_STACK
-from hmsbook.standard.sheets.priorities import CRITERIA
+from hmsbook.standard.calc import PLOT_ACROSS, PLOT_DOWN, PLOT_STACK, UNSETTLED
+from hmsbook.standard.sheets.priorities import CRITERIA, VOTED
 from hmsbook.texts.words import Words
 
 Means = Mapping[str, float | None]
+Columns = Mapping[str, Sequence[Value]]
 
-_COLUMNS = ("score", "rank", "quadrant", "voters", *(f"group_{key}" for key in CRITERIA), "spread")
+_COLUMNS = (*VOTED, "score", "rank", "quadrant")
 _HIGH = 3
 
 
 def columns(book: Book, words: Words) -> dict[str, list[Value]]:
     """The computed columns, a value a drawn row."""
-    votes: dict[str, list[Vote]] = {}
-    for vote in book.votes:
-        if vote.proposal:
-            votes.setdefault(vote.proposal, []).append(vote)
+    votes = by_proposal(book.votes)
     drawn = book.drawn_rows.get("proposals", ())
-    rows = [_row(book, row, votes.get(row.get("id") or "", []), words) for row in drawn]
+    rows = [_row(book, row, votes.get(row.get("id") or "", ()), words) for row in drawn]
     scores = sorted(score for row in rows if isinstance(score := row["score"], float))
     for row in rows:
         row["rank"] = _rank(row["score"], scores)
@@ -36,22 +35,30 @@ def columns(book: Book, words: Words) -> dict[str, list[Value]]:
 
 
 def _row(book: Book, row: Row, votes: Sequence[Vote], words: Words) -> dict[str, Value]:
-    means = {key: _mean([getattr(vote, key) for vote in votes], row.get(key)) for key in CRITERIA}
+    found = tally(votes)
+    means = {key: _mean(found.scores[key].mean, row.get(key)) for key in CRITERIA}
     groups = {f"group_{key}": "" if mean is None else mean for key, mean in means.items()}
     return {
-        "voters": len(votes),
+        "voters": found.voters if votes else "",
         **groups,
+        "spread": "" if found.spread is None else found.spread,
         "score": _score(means, book.weights),
         "quadrant": _quadrant(means["effect"], means["ease"], words),
-        "spread": _spread(votes, means) if len(votes) > 1 else "",
+        "talk": _talk(found.talk, words),
     }
 
 
-def _mean(votes: Sequence[float | None], typed: Value) -> float | None:
+def _talk(apart: Sequence[str], words: Words) -> str:
+    """The criteria that members are far apart on, in words."""
+    if len(apart) == len(CRITERIA):
+        return words.text("ui.priorities.every")
+    return ", ".join(words.choice("criteria", key) for key in apart)
+
+
+def _mean(votes: float | None, typed: Value) -> float | None:
     """The votes' mean where there are votes, else the score typed in the row."""
-    given = [vote for vote in votes if vote is not None]
-    if given:
-        return excel_round(sum(given) / len(given), 6)
+    if votes is not None:
+        return votes
     return typed if isinstance(typed, int | float) else None
 
 
@@ -75,24 +82,15 @@ def _quadrant(effect: float | None, ease: float | None, words: Words) -> str:
     return words.choice("quadrants", easy if ease > _HIGH else hard)
 
 
-def _spread(votes: Sequence[Vote], means: Means) -> Value:
-    """The largest standard deviation among the criteria."""
-    if None in means.values():
-        return ""
-    variances = [
-        sum((getattr(vote, key) or 0) ** 2 for vote in votes) / len(votes) - (means[key] or 0) ** 2
-        for key in CRITERIA
-    ]
-    return excel_round(sqrt(max(0.0, *variances)), 2)
-
-
-def plot(book: Book, found: Mapping[str, Sequence[Value]]) -> Grid:
+def plot(book: Book, found: Columns) -> Grid:
     """The points of the diagram, spread where several stand on the same spot."""
     rows: Grid = []
     seen: Counter[tuple[Value, Value]] = Counter()
     spots = zip(found["group_ease"], found["group_effect"], strict=True)
-    for row, spot in zip(book.drawn_rows.get("proposals", ()), spots, strict=True):
-        rows.append([str(row.get("id") or ""), *_point(*spot, seen[spot])])
+    drawn = zip(book.drawn_rows.get("proposals", ()), found["talk"], spots, strict=True)
+    for row, talk, spot in drawn:
+        label = f"{row.get('id') or ''}{UNSETTLED if talk else ''}"
+        rows.append([label, *_point(*spot, seen[spot])])
         seen[spot] += 1
     return rows
 

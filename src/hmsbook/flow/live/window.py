@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
+from hmsbook.analysis.rounding import excel_round
 from hmsbook.analysis.series import value_of
-from hmsbook.flow.live.numbers import NA, differs, excel_round
+from hmsbook.flow.live.numbers import NA, differs
 from hmsbook.flow.live.slots import Slot
 from hmsbook.flow.results import KINDS
 from hmsbook.model.book import Book

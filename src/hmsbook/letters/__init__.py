@@ -1,0 +1,1 @@
+"""Letters about a workbook: what they say, and to whom."""
