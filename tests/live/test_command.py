@@ -78,6 +78,7 @@ def test_every_verb_answers(ask: Ask, front: xlwings.Book, tmp_path: Path) -> No
         "go_problem": "ok",
         "months": "ok",
         "export": "note",
+        "merge": "ok",
         "copy": "note",
         "send": "note",
         "new": "note",
