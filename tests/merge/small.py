@@ -13,7 +13,8 @@ from hmsbook.merge.draft import Draft
 from hmsbook.merge.findings import Finding, Person
 from hmsbook.merge.ledger import Ledger
 from hmsbook.merge.rows import content
-from hmsbook.merge.three_way import Decide, Returned, leave_open, merge_copy
+from hmsbook.merge.sides import Returned
+from hmsbook.merge.three_way import Decide, leave_open, merge_copy
 from hmsbook.model.book import Book, Manifest
 from hmsbook.model.records import Row
 from hmsbook.standard.book import tables
