@@ -9,10 +9,11 @@ import pytest
 
 from hmsbook.merge.findings import Finding
 from hmsbook.merge.ledger import Ledger
+from hmsbook.merge.rows import ways
 from hmsbook.model.book import Book
 from hmsbook.model.problems import Problem
 from hmsbook.model.records import Place
-from tests.merge.small import Rows, book_of, merged, returned
+from tests.merge.small import TABLES, Rows, book_of, merged, returned
 from tests.support.drawn import drawn
 
 WHEN = date(2026, 1, 1)
@@ -227,3 +228,7 @@ def test_an_unreadable_cell_of_ours_is_never_overwritten() -> None:
     result, found = merged(mine, returned(sent, book_of({"values": [{"month": WHEN, "I01": 4}]})))
     assert [(it.what, it.mine, it.theirs) for it in found] == [("conflict", "seks", 4)]
     assert result.drawn_rows == mine.drawn_rows
+
+
+def test_every_table_has_a_way_to_tell_its_rows_apart() -> None:
+    assert [key for key, table in TABLES.items() if not ways(table)] == []
