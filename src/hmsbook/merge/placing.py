@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
 from functools import cached_property
 
 from hmsbook.merge.ledger import Space
 from hmsbook.merge.rows import ONLY_ONE, Paired, base_key, content, key_of, ledger_name, ways
 from hmsbook.merge.sides import Sides, Trio
 from hmsbook.model.records import Row
+from hmsbook.standard.schema import Table
+
+_CONTENT = "content"
+_Mark = tuple[object, Hashable]
+
+
+def _marks(table: Table, row: Row) -> Iterator[_Mark]:
+    """What a row is found by: what it says it is, where there is only one of each, and all that it holds."""
+    for columns in ways(table) if table.key in ONLY_ONE else ():
+        key = key_of(row, columns)
+        if key is not None:
+            yield columns, key
+    yield _CONTENT, content(row)
 
 
 class Placing:
@@ -72,19 +86,41 @@ class Placing:
             rows = enumerate(self.draft.rows[key])
             return next((at for at, mine in rows if self._has_key(key, row, mine)), None)
         fresh = self._fresh[key]
-        found = next((at for at, mine in fresh.items() if self._is_same(key, row, mine)), None)
+        found = next((at for at in self._alike(key, row) if at in fresh), None)
         if found is None and (noted := self.space.get(key, name, "")) is not None:
             found = self._where(key, noted)
         if found is not None:
             fresh.pop(found, None)
         return found
 
-    def _is_same(self, key: str, row: Row, mine: Row) -> bool:
-        if key in ONLY_ONE and self._has_key(key, row, mine):
-            return True
-        # Of rows that hold the same, those with the same number are one.
-        theirs = {it.get("id") for it in self.sides.paired[key].more} - {row.get("id"), None}
-        return content(row) == content(mine) and mine.get("id") not in theirs
+    def _alike(self, key: str, row: Row) -> Iterator[int]:
+        """Rows of the workbook that hold the same, or that there is only one of."""
+        known = self._known_by[key]
+        for mark in _marks(self.draft.tables[key], row):
+            yield from (
+                known.get(mark, ()) if mark[0] != _CONTENT else self._unnumbered(key, row, known[mark])
+            )
+
+    def _unnumbered(self, key: str, row: Row, places: Iterable[int]) -> Iterator[int]:
+        """Of rows that hold the same, those with the same number are one."""
+        others = self._numbers[key] - {row.get("id"), None}
+        return (at for at in places if self.draft.rows[key][at].get("id") not in others)
+
+    @cached_property
+    def _numbers(self) -> dict[str, set[object]]:
+        """The numbers of the rows they added."""
+        return {key: {row.get("id") for row in found.more} for key, found in self.sides.paired.items()}
+
+    @cached_property
+    def _known_by(self) -> dict[str, defaultdict[_Mark, list[int]]]:
+        """The rows of the workbook that no row of the base is, by what they are found by."""
+        found: dict[str, defaultdict[_Mark, list[int]]] = {}
+        for key, rows in self._fresh.items():
+            found[key] = defaultdict(list)
+            for at, row in rows.items():
+                for mark in _marks(self.draft.tables[key], row):
+                    found[key][mark].append(at)
+        return found
 
     def _has_key(self, key: str, row: Row, mine: Row) -> bool:
         """Whether two rows say which row they are, and the same."""
