@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -157,8 +158,8 @@ def ledger_name(table: Table, row: Row) -> str:
 def ledger_names(table: Table, rows: Sequence[Row]) -> list[str]:
     """The same for all new rows of a table, with a number where two are called the same."""
     found: list[str] = []
-    for row in rows:
-        name = ledger_name(table, row)
-        used = sum(1 for it in found if it.partition("~")[0] == name)
-        found.append(f"{name}~{used + 1}" if used else name)
+    used: Counter[str] = Counter()
+    for name in (ledger_name(table, row) for row in rows):
+        used[name] += 1
+        found.append(f"{name}~{used[name]}" if used[name] > 1 else name)
     return found
