@@ -116,7 +116,17 @@ def test_this_machine_is_the_one_it_runs_on() -> None:
     assert system.environment == dict(os.environ)
     assert system.python.executable == Path(sys.executable)
     assert (system.package / "addin").is_dir()
-    assert set(system.libraries) == {"openpyxl", "pandas", "tomli", "xlsxwriter", "xlwings", "zlib-ng"}
+    assert set(system.libraries) == {
+        "highspy",
+        "icalendar",
+        "keyring",
+        "openpyxl",
+        "pandas",
+        "tomli",
+        "xlsxwriter",
+        "xlwings",
+        "zlib-ng",
+    }
     assert system.libraries["openpyxl"] is not None
 
 

@@ -24,7 +24,7 @@ from tests.content.texts import (
     strings,
 )
 
-FILES = ("words", "messages", "numbers", "addin")
+FILES = ("words", "messages", "numbers", "addin", "letter")
 
 TITLE, LEAD, LABEL, HELP = 31, 125, 24, 200
 # The labels of a form stand in one column, above the names of the group.

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hmsbook.actions.reading import open_book
-from hmsbook.letters.letter import About, letter, reply_by
+from hmsbook.letters.letter import About, Letter, letter, reply_by
 from hmsbook.letters.text import as_text
 from hmsbook.model.book import Book
 from hmsbook.sharing.audiences import audience
@@ -29,17 +29,21 @@ def letters(name: str, lang: str, folder: Path) -> Iterator[tuple[str, str]]:
     """The name of each file, and its letter."""
     book = open_book(sample(folder / f"{name}.xlsx", name, lang)).book
     for key in ("group", *AUDIENCES) if name == "byggeplass" else ("group",):
-        yield f"{name}-{key}-{lang}.txt", written(book, key)
+        yield f"{name}-{key}-{lang}.txt", written(letter_to(book, key))
 
 
-def written(book: Book, key: str) -> str:
-    """The letter that goes with a copy for an audience: subject, then text."""
+def letter_to(book: Book, key: str) -> Letter:
+    """The letter that goes with a copy for an audience."""
     member = book.group[0].name or "" if key == "score" else ""
     allowed = permitted(split_for(book, audience(key), mask(book)), member)
     about = About(
         allowed.book, key, 1, TODAY, reply_by(book, TODAY), withheld=bool(allowed.left_out), sender="Kaja"
     )
-    found = letter(about, member or None)
+    return letter(about, member or None)
+
+
+def written(found: Letter) -> str:
+    """A letter as it is kept: subject, then text."""
     return f"{found.subject}\n\n{as_text(found)}"
 
 

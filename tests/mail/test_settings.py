@@ -36,6 +36,11 @@ def test_the_example_works_as_it_stands() -> None:
     assert mail_user() == "kari@example.no"
 
 
+def test_the_page_on_use_shows_the_example() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "usage.md"
+    assert f"```toml{EXAMPLE}```" in page.read_text("utf-8")
+
+
 def test_few_settings_are_needed() -> None:
     put('[smtp]\nhost = "post"\nsecurity = "tls"\nfrom = "hms@bygg.example"')
     assert smtp_settings() == Smtp("post", 465, "tls", "hms@bygg.example")

@@ -8,7 +8,7 @@ to be filled in, or stand in a frame of an empty book too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Set
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -43,14 +43,16 @@ _SOME_DAY = date(2026, 1, 1)
 def require_nothing_more(copy: OpenedFile, book: Book, fill: Fill, kept: Kept) -> None:
     """Raise LeakError where a copy holds anything but this book, this fill and a frame of ours."""
     _require_rows(copy.book, book)
-    package, ours = copy.host.package, _Ours(*_empty(book.language, book.method, book.manifest.slots))
+    ours, parts = _empty(book.language, book.method, book.manifest.slots)
+    package = copy.host.package
     for name in package.names:
-        if _kind(name) not in ours.parts:
+        if _kind(name) not in parts:
             raise LeakError("more_in_copy", part=name)
-    known = ours.texts.union(_texts_of(book), _texts_filled(fill), _texts_kept(kept))
+    known = _texts_of(book).union(_texts_filled(fill), _texts_kept(kept))
     known |= {str(row[0].value) for row in copy.host.region(BASE)}
+    every = ours | known
     for part, text in chain(_cell_texts(copy.host), _markup_texts(package)):
-        if text not in known and not _is_harmless(text, known):
+        if text not in known and _kind(text) not in ours and not _is_harmless(text, every):
             raise LeakError("more_in_copy", part=part)
 
 
@@ -68,16 +70,9 @@ def _require_rows(found: Book, wanted: Book) -> None:
 # Texts that may be there
 
 
-class _Ours:
-    """The texts and the kinds of parts of a frame that holds nothing."""
-
-    def __init__(self, texts: frozenset[str], parts: frozenset[str]) -> None:
-        self.texts, self.parts = texts, parts
-
-
 @lru_cache(maxsize=4)
 def _empty(language: str, method: str, slots: int) -> tuple[frozenset[str], frozenset[str]]:
-    """The texts of a frame of an empty book, and what kinds of parts it has."""
+    """The texts of a frame of an empty book, whatever the numbers in them, and what kinds of parts it has."""
     from hmsbook.draw.book import draw
 
     rows = {"unit": [{"language": language, "method": method, "first_month": _SOME_DAY}]}
@@ -87,12 +82,12 @@ def _empty(language: str, method: str, slots: int) -> tuple[frozenset[str], froz
     data = draw(book, shown, created=_SOME_DAY, base=("",))
     host = FileHost("", data)
     found = (text for _, text in chain(_cell_texts(host), _markup_texts(host.package)))
-    return frozenset(found), frozenset(map(_kind, host.package.names))
+    return frozenset(map(_kind, found)), frozenset(map(_kind, host.package.names))
 
 
-def _kind(part: str) -> str:
-    """What a part is, whichever of its kind."""
-    return _NUMBERED.sub("", part)
+def _kind(text: str) -> str:
+    """A text or the name of a part, whichever of its kind."""
+    return _NUMBERED.sub("", text)
 
 
 def _texts_of(book: Book) -> set[str]:
@@ -148,8 +143,8 @@ def _texts(node: Node) -> Iterator[str]:
         yield from _texts(child)
 
 
-def _is_harmless(text: str, known: Iterable[str]) -> bool:
+def _is_harmless(text: str, known: Set[str]) -> bool:
     """Whether a text tells nothing but numbers, and addresses on sheets that are known by name."""
     sheets = {name.strip("'").replace("''", "'") for name, _ in _ADDRESS.findall(text)}
     rest = _COUNTED.sub("", _ADDRESS.sub("", text))
-    return not _TELLING.search(rest) and sheets <= set(known) | {"_hms", "_hms_results"}
+    return not _TELLING.search(rest) and all(it in known or it.startswith("_hms") for it in sheets)

@@ -13,7 +13,7 @@ from hmsbook.cli.show import print_json
 from hmsbook.exchange.outbox import LATER
 from hmsbook.letters.recipients import Unreached
 from hmsbook.letters.text import as_text
-from hmsbook.sharing.told import short
+from hmsbook.sharing.told import counted, short
 from hmsbook.texts.words import Words, words
 
 
@@ -22,7 +22,7 @@ def sent(done: Sent, options: Namespace) -> None:
     sending = done.sending
     language = words(options.lang or sending.opened.book.language)
     if options.json:
-        print_json(_sent_json(done, language))
+        print_json(_sent_json(done))
         return
     for line in _sent_lines(done, language):
         print(line)
@@ -63,10 +63,10 @@ def _unreached(found: Sequence[Unreached], language: Words) -> Iterator[str]:
         yield "  " + language.text(f"mail.{it.reason}", name=it.name, found=it.found, cell=cell)
 
 
-def _sent_json(done: Sent, language: Words) -> dict[str, Any]:
+def _sent_json(done: Sent) -> dict[str, Any]:
     return {
         "way": done.way,
-        **_sending_json(done.sending, language),
+        **_sending_json(done.sending),
         "files": [str(file) for file in done.files],
         "letters": [
             {
@@ -79,14 +79,17 @@ def _sent_json(done: Sent, language: Words) -> dict[str, Any]:
     }
 
 
-def _sending_json(sending: Sending, language: Words) -> dict[str, Any]:
+def _sending_json(sending: Sending) -> dict[str, Any]:
     return {
         "edition": sending.edition,
         "audience": sending.audience,
         "by": sending.by.isoformat(),
         "recipients": [{"name": it.name, "address": it.address} for it in sending.recipients.reached],
         "unreached": _unreached_json(sending.recipients.unreached),
-        "left_out": short(sending.left_out, language) if sending.left_out else "",
+        "left_out": [
+            {"what": what, "why": why, "count": count}
+            for (what, why), count in counted(sending.left_out).items()
+        ],
     }
 
 
@@ -100,7 +103,7 @@ def posted(done: Posted, options: Namespace) -> None:
     """Say who got the mail, who did not, and what to do about it."""
     language = words(options.lang or done.language)
     if options.json:
-        print_json(_posted_json(done, language))
+        print_json(_posted_json(done))
         return
     for line in _posted_lines(done, language):
         print(line)
@@ -122,12 +125,12 @@ def _posted_lines(done: Posted, language: Words) -> Iterator[str]:
         yield language.text("mail.unlogged")
 
 
-def _posted_json(done: Posted, language: Words) -> dict[str, Any]:
+def _posted_json(done: Posted) -> dict[str, Any]:
     delivered = [
         {"name": it.to.name, "address": it.to.address, "state": it.state, "reason": it.reason}
         for it in done.delivered
     ]
-    facts = _sending_json(done.sending, language) if done.sending else {"edition": done.edition}
+    facts = _sending_json(done.sending) if done.sending else {"edition": done.edition}
     return {
         "way": "smtp",
         **facts,

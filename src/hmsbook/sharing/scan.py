@@ -65,7 +65,7 @@ class Traces(Frozen):
     def _figures(self) -> frozenset[str]:
         """Hidden numbers as people write them; small whole ones stand for too much else."""
         telling = (number for number in self.numbers if number != int(number) or abs(number) >= _TELLING)
-        return frozenset(f"{number:.{places}f}" for number in telling for places in _places(number))
+        return frozenset(figure for number in telling for figure in _written(number))
 
     @cached_property
     def _name_parts(self) -> frozenset[str]:
@@ -78,9 +78,11 @@ class Traces(Frozen):
         return tuple(found) in self._whole or not self._runs.isdisjoint(runs)
 
 
-def _places(number: float) -> range:
-    """With how many decimals a number may be written that still tells it."""
-    return range(0 if number == int(number) else 1, 3)
+def _written(number: float) -> Iterator[str]:
+    """A number in full, and with the decimals that still tell it."""
+    yield f"{number:.10g}"
+    for places in range(0 if number == int(number) else 1, 3):
+        yield f"{number:.{places}f}"
 
 
 def _words(text: str) -> list[str]:
