@@ -50,6 +50,16 @@ def test_what_the_workbook_never_knew_of_is_taken_away() -> None:
     assert not found.folder.exists()
 
 
+def test_what_a_killed_run_was_putting_out_is_taken_away() -> None:
+    stray = state_folder() / "outbox" / f".new-{outbox().folder.name}-abc"
+    stray.mkdir()
+    found = pending("abc")
+    assert found is not None
+    found.clear()
+    outbox()
+    assert not stray.exists()
+
+
 def test_the_last_note_counts() -> None:
     found = outbox()
     assert [mail.to.address for mail in found.those(None)] == [KARI, OLA]

@@ -218,6 +218,13 @@ def test_somebody_without_an_address_stops_it_unless_asked(tmp_path: Path, serve
     assert server.got == [KARI]
 
 
+def test_each_gets_a_copy_of_their_own_to_score_in(tmp_path: Path, server: Handler) -> None:
+    assert run(book(tmp_path / "bok.xlsx"), SendAsked("score", ("Kari Ås", "Ola Øy"))).is_done
+    copies = {to: next(server.mail(to).iter_attachments()) for to in (KARI, OLA)}
+    assert "Kari Ås" in str(copies[KARI].get_filename())
+    assert copies[KARI].get_content() != copies[OLA].get_content()
+
+
 def test_nobody_to_send_to(tmp_path: Path, server: Handler) -> None:
     with pytest.raises(MailError, match="nobody_to_mail"):
         run(book(tmp_path / "bok.xlsx"), SendAsked("everyone"))

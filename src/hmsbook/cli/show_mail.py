@@ -33,8 +33,7 @@ def _sent_lines(done: Sent, language: Words) -> Iterator[str]:
     yield _headline(done, language)
     yield from _facts(sending, language)
     yield from _unreached(sending.recipients.unreached, language)
-    if done.is_large:
-        yield language.text("mail.large", size=done.size // 1_000_000)
+    yield from _large(done, language)
     if done.way == "dry_run":
         letter = sending.mailings[0].letter
         yield f"\n{letter.subject}\n\n{as_text(letter)}".rstrip()
@@ -61,6 +60,11 @@ def _unreached(found: Sequence[Unreached], language: Words) -> Iterator[str]:
     for it in found:
         cell = f"{it.place.sheet}!{it.place.cell}"
         yield "  " + language.text(f"mail.{it.reason}", name=it.name, found=it.found, cell=cell)
+
+
+def _large(done: Sent | Posted, language: Words) -> Iterator[str]:
+    if done.is_large:
+        yield language.text("mail.large", size=done.size // 1_000_000)
 
 
 def _sent_json(done: Sent) -> dict[str, Any]:
@@ -116,6 +120,7 @@ def _posted_lines(done: Posted, language: Words) -> Iterator[str]:
     for it in done.delivered:
         yield "  " + language.text(f"mail.state.{it.state}", who=it.to.known_as, reason=it.reason)
     yield from _unreached(done.unreached, language)
+    yield from _large(done, language)
     states = {it.state for it in done.delivered}
     if LATER in states:
         yield language.text("mail.go_on")

@@ -159,15 +159,33 @@ def put_out(
     listed = tuple(Mail(to, f"{at:03}.eml", _sum(data)) for at, (to, data) in enumerate(mails, 1))
     try:
         _made(folder.parent)
-        new = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder.parent))
+        _sweep(folder)
+        new = Path(tempfile.mkdtemp(prefix=f"{_NEW}{folder.name}-", dir=folder.parent))
         for mail, (_, data) in zip(listed, mails, strict=True):
             _write(new / mail.file, data, "xb")
         _write(new / _JOURNAL, b"", "xb")
         _write(new / _LIST, _listed(edition, listed, facts), "xb")
         new.rename(folder)
+        _settle(folder.parent)
     except OSError as error:
         raise MailError("outbox_unwritten", path=str(folder), reason=error.strerror or "") from None
     return Outbox(folder, edition, listed, facts)
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what a killed run was putting out; nobody else is at it."""
+    for stray in folder.parent.glob(f"{_NEW}{folder.name}-*"):
+        shutil.rmtree(stray, ignore_errors=True)
+
+
+def _settle(folder: Path) -> None:
+    """Wait until the disk knows of a new name in a folder, where systems offer that."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _listed(edition: int, mails: Sequence[Mail], facts: Mapping[str, Any]) -> bytes:
