@@ -8,8 +8,8 @@ from functools import cache
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.records import Indicator, Unit
-from hmsbook.texts.files import LANGUAGES, load
-from hmsbook.texts.words import plain
+from hmsbook.texts.files import LANGUAGES
+from hmsbook.texts.words import plain, words
 
 GENERAL = 5
 BULLYING = 10
@@ -63,7 +63,5 @@ def _harassment(book: Book) -> set[str]:
 
 @cache
 def _stems() -> tuple[str, ...]:
-    # Not as words to be said: none of these languages need be the person's.
-    files = (load("texts", language, "words.toml") for language in LANGUAGES)
-    lists: Iterable[list[str]] = (found["privacy"]["bullying"] for found in files)
+    lists: Iterable[list[str]] = (words(language).get("privacy.bullying") for language in LANGUAGES)
     return tuple(dict.fromkeys(stem for stems in lists for stem in stems))
