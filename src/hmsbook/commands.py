@@ -31,6 +31,11 @@ class Option(Frozen):
     many: bool = False
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The ways to type the option: `-o`, as everywhere, for where the result goes."""
+        return ("-o", self.name) if self.name == "--out" else (self.name,)
+
+    @property
     def key(self) -> str:
         """The option's key in the text files and in code."""
         return self.name.lstrip("-").replace("-", "_")

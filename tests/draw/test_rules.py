@@ -72,3 +72,6 @@ def test_what_is_worth_a_talk_is_marked_in_the_row(path: Path, opened: Document)
     for key in ("rank", "talk", "spread"):
         (condition,) = conditions(path, "proposals", key)
         assert not holds(opened, name, condition), key
+    opened.put(sheet, {cell_name((row + at, column + 1)): None for at in range(2)})
+    (condition,) = conditions(path, "proposals", "effect")
+    assert not holds(opened, name, condition)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hmsbook.sharing.derive import Component, Figure, Model, Part, Relation, View, spread, weakest
+from hmsbook.sharing.derive import Candidates, Component, Figure, Model, Part, Relation, View, examine, spread
 from hmsbook.sharing.hiding import hide, with_those_along
 from tests.sharing.enumerated import masked, most_apart, worlds
 
@@ -35,7 +35,7 @@ def interval(model: Model, hidden: set[tuple[int, int]], cell: tuple[int, int]) 
     """The least and the most a hidden cell can be."""
     at = 4 * cell[0] + cell[1]
     view = View(model, {4 * row + column for row, column in hidden})
-    programme = Component(view, at).programme()
+    programme = Component(view, at).programme
     least = programme.least(at)
     assert least is not None
     most = max(value for value in range(191) if programme.least(at, value))
@@ -113,12 +113,14 @@ def test_a_figure_is_weak_just_when_too_few_values_are_possible(drawn: tuple[Mod
     hidden = with_those_along(model, first)
     possible = worlds(model, hidden)
     for start in masked(model, hidden):
-        found, weak = weakest(View(model, hidden), start)
-        counts = {
-            at: most_apart({world[at] for world in possible}, model.figures[at].apart) for at in found.seen
-        }
-        assert (weak is None) == all(counts[at] >= model.figures[at].needs for at in counts)
-        assert all(found.seen[at] <= {world[at] for world in possible} for at in counts)
+        found = Candidates(model)
+        looked_at = examine(View(model, hidden), found, start)
+        assert start in looked_at
+        for at in looked_at:
+            values = {world[at] for world in possible}
+            count = most_apart(values, model.figures[at].apart)
+            assert found.enough(at) == (count >= model.figures[at].needs)
+            assert found.seen(at) <= values
 
 
 @given(models())

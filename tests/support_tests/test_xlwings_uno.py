@@ -861,3 +861,22 @@ def test_sheets_of_references_are_read_with_their_quotes() -> None:
         "'A1'",
         "'2025'",
     ]
+
+
+def test_a_table_is_resized(book: xlwings.Book, sheet: xlwings.Sheet) -> None:
+    api = sheet.api.ListObjects("hms_t")
+    api.Resize(sheet.api.Range("A1:F6"))
+    assert sheet.tables["hms_t"].range.address == "$A$1:$F$6"
+    with pytest.raises(ComError):
+        api.Resize(sheet.api.Range("B1:F6"))
+    with pytest.raises(ComError):
+        book.sheets["Mitt ark"].api.ListObjects("hms_t").Resize(sheet.api.Range("A2:F6"))
+
+
+def test_a_person_chooses_files(engine: UnoEngine) -> None:
+    ask = engine.application.GetOpenFilename
+    assert ask("", 1, "Velg", "", True) is False
+    engine.chosen_files = ("a.xlsx", "b.xlsx")
+    assert ask("", 1, "Velg filer", "", True) == ("a.xlsx", "b.xlsx")
+    assert ask() == "a.xlsx"
+    engine.chosen_files = ()

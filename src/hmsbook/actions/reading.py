@@ -29,6 +29,7 @@ from hmsbook.rules.registry import check, positions
 from hmsbook.standard.book import MAX_SLOTS, SHEETS, VERSION, regions
 from hmsbook.standard.calc import MONTH_CHOICES
 from hmsbook.texts.files import LANGUAGES
+from hmsbook.texts.words import met
 
 _STANDARD = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){1,2}")
 _SHOWN = 40
@@ -171,9 +172,11 @@ def _manifest(host: Host) -> Manifest:
     _noted(host, "slots", lambda text: 1 <= (whole_number(text) or 0) <= MAX_SLOTS)
     _noted(host, "edition", lambda text: not text or whole_number(text) is not None)
     _noted(host, "pinned_today", lambda text: not text or _is_day(text))
+    language = _noted(host, "language", LANGUAGES.__contains__)
+    met(language)
     return Manifest(
         standard=standard,
-        language=_noted(host, "language", LANGUAGES.__contains__),
+        language=language,
         workbook_id=str(found.get("workbook_id") or ""),
         edition=whole_number(found.get("edition")) or 0,
         slots=host.slots,

@@ -251,7 +251,9 @@ def _typed(option: Option) -> str:
 def _options(w: Words, section: str, options: Sequence[Option]) -> Lines:
     rows = (
         [
-            _code(option.name if option.name.startswith("--") else option.name.upper()),
+            ", ".join(map(_code, option.names))
+            if option.name.startswith("--")
+            else _code(option.name.upper()),
             ", ".join(map(_code, option.choices)) or _said(w, f"takes.{option.takes}"),
             w.text(f"commands.{section}.{option.key}"),
             "" if option.default is None else _code(option.default),

@@ -132,7 +132,7 @@ def _add_option(parser: argparse.ArgumentParser, option: Option, words_of_help: 
             extra["action"] = "extend"  # given twice, both count
     else:
         extra |= _place(option, help_text)
-    parser.add_argument(option.name, **extra)
+    parser.add_argument(*option.names, **extra)
 
 
 def _place(option: Option, help_text: str) -> dict[str, Any]:

@@ -229,6 +229,11 @@ def listed(sheet: Sheet) -> Iterator[Listed]:
         yield Listed(str(it.Name), address, has_headers, bool(it.ShowTotals), list(map(str, columns)))
 
 
+def resize(sheet: Sheet, table: str, area: Range) -> None:
+    """Let a table reach over an area."""
+    sheet.api.ListObjects(table).Resize(sheet.api.Range(range_name(area)))
+
+
 def _columns(table: Any) -> Iterator[str]:
     """The names of the columns of a table whose headers do not show, one call each."""
     return (column.Name for column in table.ListColumns)

@@ -24,7 +24,7 @@ from hmsbook.hosts.typing_in import Block, around, blocks, content, is_formula, 
 from hmsbook.hosts.window import Grid
 from hmsbook.opc.cells import ErrorValue, Formula, Position, Range, Write, cell_name, contains
 from hmsbook.opc.sheet import Cell, SheetScan
-from hmsbook.opc.workbook import SheetInfo
+from hmsbook.opc.workbook import SheetInfo, TableInfo
 from hmsbook.standard.book import CALC_SHEET
 
 Cut = Callable[[Mapping[Position, Any]], list[Block]]
@@ -84,6 +84,9 @@ class ExcelHost(Host):
             self._require_writable(changes, states)
             with com.quiet(self.book.app), self._undone() as done:
                 self._require_unmoved()
+                for table, area in self._placing.grown(fill):
+                    done.tables.append(table)
+                    com.resize(self.workbook.sheet(table.sheet.part), table.name, area)
                 for part, change in changes.items():
                     self._put(part, change, dict(self._between(part, change, fill)), done)
                 for part in states:
@@ -91,6 +94,7 @@ class ExcelHost(Host):
                     com.show(self.workbook.sheet(part), com.VISIBLE)
         self._compute()
         self._scans.clear()
+        self.workbook.forget_tables()
         return {part: change.count for part, change in changes.items() if change.count}
 
     def show_months(self, months: int) -> None:
@@ -177,6 +181,7 @@ class ExcelHost(Host):
             *((com.show, self.workbook.sheet(part), com.HIDDEN) for part in reversed(done.sheets)),
             *((self._hide_again, it) for it in reversed(done.hidden)),
             *((self._refill, part, cells) for part, cells in done.cells.items()),
+            *((com.resize, self.workbook.sheet(it.sheet.part), it.name, it.ref) for it in done.tables),
         ]
         failed = [problem for step in steps if (problem := _tried(*step))]
         if failed:
@@ -213,6 +218,7 @@ class _Done:
     def __init__(self) -> None:
         self.cells: dict[str, set[Position]] = {}
         self.hidden: list[_Hidden] = []
+        self.tables: list[TableInfo] = []
         self.sheets: list[str] = []
 
 

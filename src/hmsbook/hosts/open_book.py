@@ -76,6 +76,10 @@ class OpenBook:
         """All tables of all sheets."""
         return [_table(found, info) for info in self.sheets for found in com.listed(self.sheet(info.part))]
 
+    def forget_tables(self) -> None:
+        """Ask for the tables anew the next time: some may reach further now."""
+        self.__dict__.pop("tables", None)
+
     @cached_property
     def _names(self) -> Mapping[str, str]:
         return {name.casefold(): text for name, text in com.names(self.book)}

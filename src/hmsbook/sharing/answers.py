@@ -74,11 +74,9 @@ class Survey:
         for row in self.rows:
             self._within(row)
         for rows in _grouped(self.rows, lambda row: _texts(row, "round", "level", "theme")).values():
-            for quantities in (self.answered, self.invited, self.sums, self.agreeing):
+            self._divided(rows, self.invited, self.headcount)
+            for quantities in (self.answered, self.sums, self.agreeing):
                 self._divided(rows, quantities)
-        for row in self.rows:
-            if self.headcount and not row.get("subgroup") and row.index in self.invited:
-                self.builder.equal(self.invited[row.index], self.headcount)
 
     def _within(self, row: Row) -> None:
         """No more answer than are invited, or agree than answer; a mean lies on its scale."""
@@ -93,11 +91,13 @@ class Survey:
             self.builder.at_most(low, self.sums[row.index])
             self.builder.at_most(self.sums[row.index], high)
 
-    def _divided(self, rows: Iterable[Row], quantities: Mapping[int, Terms]) -> None:
+    def _divided(
+        self, rows: Iterable[Row], quantities: Mapping[int, Terms], all_: Terms | None = None
+    ) -> None:
         """The groups of each kind add up to the whole, and so to those of each other kind."""
         kinds = _grouped((row for row in rows if row.index in quantities), _kind)
         wholes = [added(quantities[row.index] for row in same) for same in kinds.values()]
-        for one, other in combinations(wholes, 2):
+        for one, other in combinations([*wholes, all_] if all_ else wholes, 2):
             self.builder.equal(one, other)
 
 

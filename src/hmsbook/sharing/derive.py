@@ -16,7 +16,15 @@ from math import lcm
 from typing import Self
 
 from hmsbook.model.frozen import Frozen
-from hmsbook.sharing.solver import Programme, Row
+from hmsbook.sharing.repair import Repair
+from hmsbook.sharing.solver import Programme, Row, World
+
+# How much may be asked of the solver before more is hidden than may be needed, since a person waits for the
+# answer: so many figures in all its programmes, of what hangs together at least so many, and each programme
+# costs as much as so many more.
+MOST_EFFORT = 60_000
+LEAST_EFFORT = 1500
+EACH = 50
 
 
 class Part(Frozen):
@@ -89,6 +97,19 @@ class Model(Frozen):
         return found
 
     @cached_property
+    def regions(self) -> Sequence[int]:
+        """For each figure the first of all that hang together with it, shown or not."""
+        found = [-1] * len(self.figures)
+        for first in range(len(self.figures)):
+            waiting = [first] if found[first] < 0 else []
+            while waiting:
+                figure = waiting.pop()
+                if found[figure] < 0:
+                    found[figure] = first
+                    waiting += [at for r in self.around[figure] for at, _ in self.relations[r].terms]
+        return found
+
+    @cached_property
     def shows(self) -> Sequence[Sequence[int]]:
         """The figures each part shows."""
         found: list[list[int]] = [[] for _ in self.parts]
@@ -105,6 +126,19 @@ class View:
         self.model = model
         self.hidden = hidden
         self.dropped: set[int] = set()
+        # What the solver has been asked of the figures that hang together, by the first of them.
+        self._effort: dict[int, int] = {}
+        regions = len({model.regions[at] for at in range(len(model.figures)) if self.masked(at)})
+        self._most = max(LEAST_EFFORT, MOST_EFFORT // max(regions, 1))
+
+    def asked(self, figure: int, size: int) -> None:
+        """Note that the solver is asked for so many numbers."""
+        region = self.model.regions[figure]
+        self._effort[region] = self._effort.get(region, 0) + EACH + size
+
+    def tired(self, figure: int) -> bool:
+        """Whether so much has been asked of what hangs together with a figure that a person would wait."""
+        return self._effort.get(self.model.regions[figure], 0) >= self._most
 
     def masked(self, figure: int) -> bool:
         """Whether cells hold the figure and none of them is shown."""
@@ -151,53 +185,91 @@ class Component:
     """The unknown figures that hang together with one of them, and what is known of them."""
 
     def __init__(self, view: View, start: int) -> None:
+        self.view = view
         self.figures = [start]
         self.relations: list[int] = []
         met, used, model = {start}, set[int](), view.model
         for figure in self.figures:
-            for relation in model.around[figure]:
-                if relation in used or not view.holds(relation):
-                    continue
-                if view.idle(relation) and model.relations[relation].defines != start:
-                    continue
-                used.add(relation)
-                self.relations.append(relation)
-                new = [at for at, _ in model.relations[relation].terms if at not in met and view.unknown(at)]
-                met.update(new)
-                self.figures += new
-        self.view = view
+            for relation in self._leading_on(figure, start):
+                if relation not in used:
+                    used.add(relation)
+                    self.relations.append(relation)
+                    terms = model.relations[relation].terms
+                    new = [at for at, _ in terms if at not in met and view.unknown(at)]
+                    met.update(new)
+                    self.figures += new
+
+    def _leading_on(self, figure: int, start: int) -> list[int]:
+        """The relations of a figure; those that only say what another one is matter where it is tied."""
+        found = [relation for relation in self.view.model.around[figure] if self.view.holds(relation)]
+        if figure == start:
+            return found
+        tied = [relation for relation in found if not self.view.idle(relation)]
+        return found if tied else []
 
     @property
     def free(self) -> bool:
         """Whether nothing ties the figure to anything."""
         return not self.relations
 
+    @cached_property
+    def rows(self) -> Sequence[Row]:
+        """What is known of the unknown figures."""
+        return [self.view.row(relation) for relation in self.relations]
+
+    @cached_property
+    def bounds(self) -> Mapping[int, tuple[int, int]]:
+        """Between what each of the figures lies."""
+        figures = self.view.model.figures
+        return {at: (figures[at].low, figures[at].high) for at in self.figures}
+
+    @cached_property
     def programme(self) -> Programme:
         """The programme whose solutions are what the figures may be."""
-        figures = self.view.model.figures
-        bounds = {at: (figures[at].low, figures[at].high) for at in self.figures}
-        return Programme(bounds, [self.view.row(relation) for relation in self.relations])
+        return Programme(self.bounds, self.rows)
+
+    @cached_property
+    def repair(self) -> Repair:
+        """What finds worlds near a possible one."""
+        return Repair(self.rows, self.bounds)
+
+    @cached_property
+    def possible(self) -> World | None:
+        """One way in which the figures can be: what they are, where cells hold all of them."""
+        found = {at: self.view.model.figures[at].true for at in self.figures}
+        known = {at: true for at, true in found.items() if true is not None}
+        return known if len(known) == len(found) else self.solved()
+
+    def solved(self, figure: int | None = None, at_least: int | None = None) -> World | None:
+        """What the programme finds, with a figure as small as it can be; what that took is noted."""
+        self.view.asked(self.figures[0], len(self.figures))
+        figure = self.figures[0] if figure is None else figure
+        return self.programme.least(figure, at_least)
 
 
 class Candidates:
-    """The different values seen of some figures."""
+    """The different values seen of the masked figures; hiding more never takes one away."""
 
-    def __init__(self, model: Model, figures: Iterable[int]) -> None:
+    def __init__(self, model: Model) -> None:
         self.figures = model.figures
-        self.seen: dict[int, set[int]] = {at: set() for at in figures if model.figures[at].needs}
-        for at, seen in self.seen.items():
-            true = self.figures[at].true
-            if true is not None:
-                seen.add(true)
+        self._seen: dict[int, set[int]] = {}
+
+    def seen(self, figure: int) -> set[int]:
+        """The values a figure can have, as far as they have been looked for."""
+        if figure not in self._seen:
+            true = self.figures[figure].true
+            self._seen[figure] = set() if true is None else {true}
+        return self._seen[figure]
 
     def add(self, world: Mapping[int, int]) -> None:
         """Note the values of one possible world."""
-        for at, seen in self.seen.items():
-            seen.add(world[at])
+        for at, value in world.items():
+            if self.figures[at].needs:
+                self.seen(at).add(value)
 
     def count(self, figure: int) -> int:
         """How many candidates there are at least, far enough apart to be told from each other."""
-        return spread(self.seen[figure], self.figures[figure].apart)
+        return spread(self.seen(figure), self.figures[figure].apart)
 
     def enough(self, figure: int) -> bool:
         """Whether the figure has the candidates it needs."""
@@ -213,27 +285,25 @@ def spread(values: Iterable[int], apart: int) -> int:
     return count
 
 
-def weakest(view: View, start: int, given_up: Collection[int] = ()) -> tuple[Candidates, int | None]:
-    """The candidates of the masked figures around one, and the first of them that has too few."""
+def examine(view: View, found: Candidates, start: int) -> list[int]:
+    """Look for candidates of a masked figure and those around it; which figures were looked at."""
     component = _consistent(view, start)
-    masked = [at for at in sorted(component.figures) if view.masked(at) and at not in given_up]
-    found = Candidates(view.model, masked)
+    masked = [at for at in sorted(component.figures) if view.masked(at) and view.model.figures[at].needs]
     if component.free:
         figure = view.model.figures[start]
-        found.seen[start].update(range(figure.low, figure.high + 1, figure.apart))
+        found.seen(start).update(range(figure.low, figure.high + 1, figure.apart))
     else:
-        _collect(component.programme(), found)
-    return found, next((at for at in found.seen if not found.enough(at)), None)
+        _collect(component, found, masked)
+    return masked
 
 
 def _consistent(view: View, start: int) -> Component:
     """What hangs together with a figure, without what is assumed of it where the numbers contradict that."""
     component = Component(view, start)
-    assumed = {relation for relation in component.relations if _assumed(view.model, relation)}
-    if not assumed or not component.programme().contradictory:
+    if component.free or component.possible or not component.programme.contradictory:
         return component
-    view.dropped |= assumed
-    return _consistent(view, start)
+    view.dropped.update(relation for relation in component.relations if _assumed(view.model, relation))
+    return Component(view, start)
 
 
 def _assumed(model: Model, relation: int) -> bool:
@@ -241,17 +311,34 @@ def _assumed(model: Model, relation: int) -> bool:
     return any(model.figures[at].true is None for at, _ in model.relations[relation].terms)
 
 
-def _collect(programme: Programme, found: Candidates) -> None:
-    for figure in found.seen:
-        for world in _walk(programme, found, figure):
+def _collect(component: Component, found: Candidates, masked: Iterable[int]) -> None:
+    for figure in masked:
+        for world in _near(component, found, figure):
+            found.add(world)
+        for world in _walk(component, found, figure):
             found.add(world)
 
 
-def _walk(programme: Programme, found: Candidates, figure: int) -> Iterator[Mapping[int, int]]:
-    """Worlds in which a figure grows, until it has been seen often enough."""
-    world = None if found.enough(figure) else programme.least(figure)
-    while world is not None:
-        yield world
+def _near(component: Component, found: Candidates, figure: int) -> Iterator[Mapping[int, int]]:
+    """Worlds near a possible one: cheap to find, and nearly always enough."""
+    base = component.possible
+    if base is None or found.enough(figure):
+        return
+    found.add(base)
+    apart, needs = found.figures[figure].apart, found.figures[figure].needs
+    for steps in (sign * count for count in range(1, needs) for sign in (-1, 1)):
+        if world := component.repair.nearby(base, figure, base[figure] + steps * apart):
+            yield world
         if found.enough(figure):
             return
-        world = programme.least(figure, world[figure] + found.figures[figure].apart)
+
+
+def _walk(component: Component, found: Candidates, figure: int) -> Iterator[Mapping[int, int]]:
+    """Worlds in which a figure grows, until it has been seen often enough."""
+    at_least = None
+    while not found.enough(figure) and not component.view.tired(figure):
+        world = component.solved(figure, at_least)
+        if world is None:
+            return
+        yield world
+        at_least = world[figure] + found.figures[figure].apart

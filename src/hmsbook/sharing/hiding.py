@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from hmsbook.sharing.derive import Candidates, Model, Relation, View, weakest
+from hmsbook.sharing.derive import Candidates, Model, Relation, View, examine
 from hmsbook.sharing.solver import Programme, Row, World
 
-# The neighbourhood looked at when more has to be hidden: so many shown figures, the nearest first.
-NEIGHBOURS = 300
+# How many parts are looked at when more has to be hidden, the nearest first: more where few do not help.
+NEIGHBOURS = (60, 400)
 
 
 def hide(model: Model, primary: Collection[int]) -> set[int]:
@@ -18,29 +18,39 @@ def hide(model: Model, primary: Collection[int]) -> set[int]:
     left is known without the copy.
     """
     hidden = with_those_along(model, primary)
-    view = View(model, hidden)
+    view, found = View(model, hidden), Candidates(model)
     waiting = [at for at in range(len(model.figures)) if view.masked(at)]
-    settled, given_up = set[int](), set[int]()
+    settled = set[int]()
     while waiting:
         start = waiting.pop()
         if start in settled or not model.figures[start].needs:
             continue
-        found, weak = weakest(view, start, given_up)
-        more = _next(view, found, weak) if weak is not None else set()
-        if weak is None:
-            settled |= found.seen.keys()
-        elif more:
-            before = set(hidden)
-            hidden |= with_those_along(model, more)
-            waiting += [
-                start,
-                *(at for part in hidden - before for at in model.shows[part] if view.masked(at)),
-            ]
-        else:
-            given_up.add(weak)
-            waiting.append(start)
-        settled |= given_up
+        if view.tired(start):
+            # All that hangs together is hidden, and so nothing is left to tell.
+            around = _Neighbourhood(view, start, len(model.parts))
+            hidden |= with_those_along(model, around.parts)
+            settled.update(around.figures)
+            continue
+        looked_at = examine(view, found, start)
+        settled.update(at for at in looked_at if found.enough(at))
+        weak = next((at for at in looked_at if at not in settled), None)
+        if weak is not None:
+            more = with_those_along(model, _next(view, found, weak)) - hidden
+            hidden |= more
+            waiting += [start, *(at for part in more for at in model.shows[part] if view.masked(at))]
+            settled |= set() if more else {weak}
     return hidden
+
+
+def derivable(model: Model, hidden: Collection[int]) -> list[int]:
+    """The masked figures with too few candidates, where anything that is shown can be the cause."""
+    view, found = View(model, hidden), Candidates(model)
+    masked = [at for at, figure in enumerate(model.figures) if figure.needs and view.masked(at)]
+    for start in masked:
+        if not found.enough(start):
+            examine(view, found, start)
+    weak = (at for at in masked if not found.enough(at) and not view.tired(at))
+    return [at for at in weak if _Neighbourhood(view, at, NEIGHBOURS[0]).parts]
 
 
 def with_those_along(model: Model, parts: Iterable[int]) -> set[int]:
@@ -56,28 +66,36 @@ def with_those_along(model: Model, parts: Iterable[int]) -> set[int]:
 
 def _next(view: View, found: Candidates, weak: int) -> set[int]:
     """The cheapest parts that give a figure more candidates; the nearest where no programme tells."""
-    around = _Neighbourhood(view, weak)
-    if not around.parts:
-        return set()
-    programme = around.programme()
-    seen, figure = found.seen[weak] or {view.model.figures[weak].low}, view.model.figures[weak]
+    for size in NEIGHBOURS:
+        around = _Neighbourhood(view, weak, size)
+        if not around.parts:
+            return set()
+        if choice := _cheapest(view, found, weak, around):
+            return choice
+    return {around.parts[0]}
+
+
+def _cheapest(view: View, found: Candidates, weak: int, around: _Neighbourhood) -> set[int]:
+    """The cheapest parts of a neighbourhood that give a figure what it lacks, or else one candidate more."""
+    programme, figure = around.programme(), view.model.figures[weak]
+    seen = found.seen(weak) or {figure.low}
+    for _ in range(2):
+        view.asked(weak, len(around.figures) + len(around.parts))
     for steps in (figure.needs - found.count(weak), 1):
         away = steps * figure.apart
-        worlds = [
-            programme.within(weak, at_least=max(seen) + away),
-            programme.within(weak, at_most=min(seen) - away),
-        ]
-        choices = [parts for world in worlds if world and (parts := around.hidden_in(world))]
+        higher = programme.within(weak, at_least=max(seen) + away)
+        lower = programme.within(weak, at_most=min(seen) - away)
+        choices = [parts for world in (higher, lower) if world and (parts := around.hidden_in(world))]
         if choices:
             return min(choices, key=lambda parts: (around.cost(parts), sorted(parts)))
-    return {around.parts[0]}
+    return set()
 
 
 class _Neighbourhood:
     """The figures around one, shown or not, and the parts that could be hidden."""
 
-    def __init__(self, view: View, start: int) -> None:
-        self.view, self.model = view, view.model
+    def __init__(self, view: View, start: int, size: int) -> None:
+        self.view, self.model, self.size = view, view.model, size
         self.figures, self.relations, self.parts = [start], list[int](), list[int]()
         self._inside, used = {start}, set[int]()
         for figure in self.figures:
@@ -99,7 +117,7 @@ class _Neighbourhood:
         """Whether a figure may take another value: it is unknown, or near enough to be hidden."""
         if self.view.unknown(figure):
             return True
-        return bool(self.model.figures[figure].parts) and len(self.parts) < NEIGHBOURS
+        return bool(self.model.figures[figure].parts) and len(self.parts) < self.size
 
     def _offer(self, relation: Relation, figures: Iterable[int]) -> None:
         given = () if relation.given is None else (relation.given,)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.records import Basis, Row
 from hmsbook.sharing.answers import Survey, relate_mapping
-from hmsbook.sharing.hiding import hide
+from hmsbook.sharing.hiding import derivable, hide
 from hmsbook.sharing.limits import Limits, indicator_about_bullying, limits
 from hmsbook.sharing.numbers import Numbers
 from hmsbook.sharing.overlaps import relate_numbers
@@ -86,6 +87,37 @@ def _headcount(builder: Builder, primary: Primary) -> Terms | None:
     return builder.persons(unit.headcount, primary.limits.general, [part])
 
 
+class Offence(Frozen):
+    """A cell that breaks a rule in a copy: PRV-1 may not stand there, PRV-2 can be derived."""
+
+    code: str
+    cell: Cell
+    hidden: Hidden
+
+
+def offences(sent: Book, whole: Book) -> tuple[Offence, ...]:
+    """What breaks PRV-1 or PRV-2 in a copy whose rows have the numbers they have in the whole book."""
+    primary = Primary(whole)
+    cells = primary.cells()
+    held, all_cells = _filled(sent), _filled(whole)
+    shown = [Offence("PRV-1", cell, hidden) for cell, hidden in cells.items() if cell in held]
+    builder = model_of(primary, dict.fromkeys(all_cells - held, Hidden(UNKNOWN, 0)))
+    model = builder.model()
+    hidden = {number for number, part in enumerate(model.parts) if held.isdisjoint(part.cells)}
+    known = {
+        cell
+        for at in derivable(model, hidden)
+        for p in model.figures[at].parts
+        for cell in model.parts[p].cells
+    }
+    derived = [Offence("PRV-2", cell, hidden) for cell, hidden in cells.items() if cell in known]
+    return (*shown, *derived)
+
+
+def _filled(book: Book) -> set[Cell]:
+    return {(row.table, row.index, key) for rows in book.rows.values() for row in rows for key in row.values}
+
+
 class Primary:
     """What is masked for its own sake."""
 
@@ -93,6 +125,7 @@ class Primary:
         self.book = book
         self.limits = limits(book.unit)
         self.people = People(book)
+        self._known: dict[str, int] = {}
 
     def cells(self) -> dict[Cell, Hidden]:
         """The cells about few people, or about nobody knows how many."""
@@ -101,12 +134,19 @@ class Primary:
 
     def limit_of(self, indicator: str) -> int:
         """The smallest group that a figure of an indicator may tell of."""
-        return self.limits.of(indicator_about_bullying(self.book, self.people.indicator(indicator)))
+        if indicator not in self._known:
+            about_bullying = indicator_about_bullying(self.book, self.people.indicator(indicator))
+            self._known[indicator] = self.limits.of(about_bullying)
+        return self._known[indicator]
+
+    @cached_property
+    def _rows(self) -> Mapping[tuple[str, int], Row]:
+        return {(table, row.index): row for table, rows in self.book.rows.items() for row in rows}
 
     def limit_of_cell(self, cell: Cell) -> int:
         """The smallest group that the figure in a cell may tell of."""
         table, index, key = cell
-        row = next(row for row in self.book.rows[table] if row.index == index)
+        row = self._rows[table, index]
         if table in ("values", "basis"):
             return self.limit_of(key if table == "values" else row.get("indicator") or "")
         if table == "unit":

@@ -46,8 +46,11 @@ class Numbers:
         self._typed = book.values.get(indicator.id, {})
         self._cells = _value_cells(book, indicator.id)
         self._basis = [row for row in book.basis if row.indicator == indicator.id and row.month]
-        self.row_parts = {month: self._row_part(rows) for month, rows in self._by_point().items()}
-        self.value_parts = {month: self._value_part(month) for month in self._typed}
+        self._by_point = self._points()
+        self.value_parts: dict[date, int] = {}
+        self.row_parts = {point: self._row_part(point, rows) for point, rows in self._by_point.items()}
+        for month in self._typed.keys() - self.value_parts.keys():
+            self.value_parts[month] = builder.part(self._cells[month], _age(month))
         self.values = self._values()
         self.persons = {row.row.index: found for row in self._basis if (found := self._persons(row))}
         self.numerators = self._amounts("numerator")
@@ -63,7 +66,14 @@ class Numbers:
         """What two indicators have in common whose values can be added month by month."""
         return plain(self.indicator.unit or ""), self.step, bool(self.indicator.rolling)
 
-    def _by_point(self) -> dict[date, list[Basis]]:
+    @cached_property
+    def _typed_in(self) -> Mapping[date, list[date]]:
+        found: dict[date, list[date]] = {}
+        for month in self._typed:
+            found.setdefault(self.point(month), []).append(month)
+        return found
+
+    def _points(self) -> dict[date, list[Basis]]:
         found: dict[date, list[Basis]] = {}
         for row in self._basis:
             found.setdefault(self.point(row.month or EPOCH), []).append(row)
@@ -73,15 +83,19 @@ class Numbers:
         """The month that closes the period of a month."""
         return closing(month, self.step)
 
-    def _row_part(self, rows: Sequence[Basis]) -> int:
+    def _row_part(self, point: date, rows: Sequence[Basis]) -> int:
+        """The rows of a point are hidden with the values typed for it, but for values told without them."""
         cells = [
             ("basis", row.row.index, key) for row in rows for key in BASIS if row.row.get(key) is not None
         ]
-        return self.builder.part(cells, _age(rows[0].month or EPOCH))
-
-    def _value_part(self, month: date) -> int:
-        rows = self.row_parts.get(self.point(month))
-        return self.builder.part(self._cells[month], _age(month), () if rows is None else (rows,))
+        months = self._typed_in.get(point, [])
+        typed = [cell for month in months for cell in self._cells[month]]
+        primary = self.builder.primary
+        if any(cell in primary for cell in cells) and not all(cell in primary for cell in typed):
+            return self.builder.part(cells, _age(point))
+        part = self.builder.part([*cells, *typed], _age(point))
+        self.value_parts |= dict.fromkeys(months, part)
+        return part
 
     def _values(self) -> dict[date, Terms]:
         """The typed values as quantities, by their months."""
@@ -117,7 +131,7 @@ class Numbers:
         """What one more case does to a value: the multiplier over what it is counted in, or its people."""
         if self.counts:
             return Fraction(1)
-        whole = sum(row.denominator or 0 for row in self._by_point().get(self.point(month), ()))
+        whole = sum(row.denominator or 0 for row in self._by_point.get(self.point(month), ()))
         people = self.people.of_figure(self.indicator.id, month) or self.limit
         return Fraction(self.facts.multiplier) / (exact(whole) if whole > 0 else people)
 
@@ -149,7 +163,7 @@ class Numbers:
     @cached_property
     def rows(self) -> Mapping[date, tuple[int, ...]]:
         """The rows of each point whose every row has numerator and denominator."""
-        found = {month: tuple(row.row.index for row in rows) for month, rows in self._by_point().items()}
+        found = {month: tuple(row.row.index for row in rows) for month, rows in self._by_point.items()}
         both = self.numerators.keys() & self.denominators.keys()
         return {month: rows for month, rows in found.items() if both.issuperset(rows)}
 
@@ -163,7 +177,7 @@ class Numbers:
     @cached_property
     def persons_by_rows(self) -> Mapping[date, tuple[int, ...]]:
         """The rows of each point whose every row has counted its people."""
-        found = {month: tuple(row.row.index for row in rows) for month, rows in self._by_point().items()}
+        found = {month: tuple(row.row.index for row in rows) for month, rows in self._by_point.items()}
         return {month: rows for month, rows in found.items() if self.persons.keys() >= set(rows)}
 
     @cached_property
@@ -180,12 +194,9 @@ class Numbers:
     @cached_property
     def single(self) -> Mapping[date, Terms]:
         """The typed value of each point that has but one and no rows behind it."""
-        found: dict[date, list[date]] = {}
-        for month in self.values:
-            found.setdefault(self.point(month), []).append(month)
         return {
             point: self.values[months[0]]
-            for point, months in found.items()
+            for point, months in self._typed_in.items()
             if len(months) == 1 and point not in self.row_parts
         }
 
@@ -203,7 +214,7 @@ class Numbers:
         return {month: self._headcount_share(month, count, whole) for month, count in counts.items()}
 
     def _headcount_share(self, month: date, count: int, whole: int) -> Terms:
-        part = next(self.value_parts[typed] for typed in self.values if self.point(typed) == month)
+        part = self.value_parts[self._typed_in[month][0]]
         bounds = Fraction(0), Fraction(max(whole, count))
         return self.builder.quantity(Fraction(count), Fraction(1), bounds, [part], needs=self.limit)
 

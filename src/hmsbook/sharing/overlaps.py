@@ -22,6 +22,9 @@ FEWEST_ALIKE = 3
 MOST_PARTS = 3
 
 Series = Mapping[date, Terms]
+# The same as plain numbers, each with how exactly it is told.
+Rough = Mapping[date, tuple[float, float]]
+ROUGHLY = 1e-6
 
 
 def relate_numbers(builder: Builder, numbers: Sequence[Numbers], headcount: Terms | None) -> None:
@@ -95,7 +98,7 @@ def _complete(fine: Numbers, coarse: Numbers, parts: Series, wholes: Series) -> 
 def _agree(fine: Numbers, coarse: Numbers, parts: Series, wholes: Series) -> bool:
     """Whether the shorter periods add up to the longer ones wherever all are known."""
     found = list(_complete(fine, coarse, parts, wholes))
-    return bool(found) and all(abs(one.true - other.true) <= one.slack + other.slack for one, other in found)
+    return bool(found) and all(map(_same, found))
 
 
 def _periods(builder: Builder, fine: Numbers, coarse: Numbers, parts: Series, wholes: Series) -> None:
@@ -105,7 +108,11 @@ def _periods(builder: Builder, fine: Numbers, coarse: Numbers, parts: Series, wh
 
 def _rates(builder: Builder, fine: Numbers, coarse: Numbers) -> bool:
     """Note that typed rates are those of the rows behind them, if they are; whether they are."""
-    typed = {coarse.point(month): (month, value) for month, value in coarse.values.items()}
+    typed = {
+        coarse.point(month): (month, value)
+        for month, value in coarse.values.items()
+        if not _hidden_together(fine, coarse, month)
+    }
     found = [
         (
             *typed[point],
@@ -123,6 +130,11 @@ def _rates(builder: Builder, fine: Numbers, coarse: Numbers) -> bool:
         if month not in wrong:
             _rate(builder, value, times(cases, multiplier), whole, coarse.value_parts[month])
     return True
+
+
+def _hidden_together(fine: Numbers, coarse: Numbers, month: date) -> bool:
+    """Whether a value is never shown without the rows behind it."""
+    return fine is coarse and coarse.value_parts[month] == fine.row_parts.get(coarse.point(month))
 
 
 def _is_rate(value: Terms, cases: Terms, whole: Terms, multiplier: Fraction) -> bool:
@@ -213,34 +225,56 @@ def _nothing_happened(builder: Builder, one: Numbers) -> None:
 
 def _sums(builder: Builder, series: Sequence[Series]) -> None:
     """Note which series are the sum of others wherever all of them have a value."""
-    for total in series:
-        others = [each for each in series if each is not total]
+    rough = [{month: (float(one.true), float(one.slack)) for month, one in each.items()} for each in series]
+    alive = [number for number, each in enumerate(rough) if _something(each) >= FEWEST_ALIKE]
+    for total in alive:
+        others = [number for number in alive if number != total]
         for count in range(1, MOST_PARTS + 1):
             for parts in combinations(others, count):
-                for whole, rest in _added_up(total, parts):
-                    builder.equal(whole, rest)
+                if _roughly(rough[total], [rough[part] for part in parts]):
+                    _sum(builder, series[total], [series[part] for part in parts])
 
 
-def _added_up(total: Series, parts: Sequence[Series]) -> list[tuple[Terms, Terms]]:
-    found: list[tuple[Terms, Terms]] = []
+def _something(rough: Rough) -> int:
+    return sum(value != 0 for value, _ in rough.values())
+
+
+def _roughly(total: Rough, parts: Sequence[Rough]) -> bool:
+    """Whether a series can be the sum of others: quick, since nearly all are not."""
+    alike = 0
     for month, whole in total.items():
-        if all(month in part for part in parts):
-            if abs(whole.true - sum(part[month].true for part in parts)) > _slack(whole, parts, month):
-                return []
-            found.append((whole, added(part[month] for part in parts)))
-    return found if sum(whole.true != 0 for whole, _ in found) >= FEWEST_ALIKE else []
+        found = [part[month] for part in parts if month in part]
+        if len(found) == len(parts):
+            left, slack = whole
+            for value, more in found:
+                left, slack = left - value, slack + more
+            if abs(left) > slack + ROUGHLY:
+                return False
+            alike += 1
+    return alike >= FEWEST_ALIKE
 
 
-def _slack(whole: Terms, parts: Sequence[Series], month: date) -> Fraction:
-    return whole.slack + sum(part[month].slack for part in parts)
+def _sum(builder: Builder, total: Series, parts: Sequence[Series]) -> None:
+    """Note a sum month by month, if it really is one."""
+    months = [month for month in total if all(month in part for part in parts)]
+    found = [(total[month], added(part[month] for part in parts)) for month in months]
+    if sum(whole.true != 0 for whole, _ in found) >= FEWEST_ALIKE and all(map(_same, found)):
+        for whole, rest in found:
+            builder.equal(whole, rest)
+
+
+def _same(pair: tuple[Terms, Terms]) -> bool:
+    one, other = pair
+    return abs(one.true - other.true) <= one.slack + other.slack
 
 
 def _complements(builder: Builder, alike: Sequence[Numbers]) -> None:
     """Note which two shares make up the whole in every month they have in common."""
     whole = Terms((), WHOLE)
     for one, other in combinations([each for each in alike if each.facts.share], 2):
-        months = one.values.keys() & other.values.keys()
-        found = [added((one.values[month], other.values[month])) for month in sorted(months)]
-        if len(found) >= FEWEST_ALIKE and all(abs(both.true - WHOLE) <= both.slack for both in found):
-            for both in found:
+        months = sorted(one.values.keys() & other.values.keys())
+        found = [added((one.values[month], other.values[month])) for month in months[:FEWEST_ALIKE]]
+        if len(found) == FEWEST_ALIKE and all(_same((both, whole)) for both in found):
+            found += [added((one.values[month], other.values[month])) for month in months[FEWEST_ALIKE:]]
+            for both in found if all(_same((both, whole)) for both in found) else ():
                 builder.equal(both, whole)

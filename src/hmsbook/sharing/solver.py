@@ -25,8 +25,14 @@ class Row(Frozen):
 
     def holds(self, world: World) -> bool:
         """Whether the sum of a world's numbers lies between the bounds."""
+        return self.lacking(world) == 0
+
+    def lacking(self, world: World) -> int:
+        """What the sum of a world's numbers must grow by to lie between the bounds; below zero: shrink."""
         total = sum(factor * world[at] for at, factor in self.terms)
-        return (self.low is None or total >= self.low) and (self.high is None or total <= self.high)
+        if self.low is not None and total < self.low:
+            return self.low - total
+        return self.high - total if self.high is not None and total > self.high else 0
 
 
 class Programme:

@@ -41,7 +41,7 @@ _FILES = {
     "merge": "merge",
 }
 
-_met: list[Words] = []
+_met: list[str] = []
 
 
 class Words:
@@ -51,7 +51,6 @@ class Words:
         if language not in LANGUAGES:
             raise UsageError("unknown_language", language=language, known=", ".join(LANGUAGES))
         self.language = language
-        _met.append(self)
 
     def get(self, key: str) -> Any:
         """What the text files hold under a dotted key; KeyError when there is nothing."""
@@ -126,9 +125,14 @@ def words(language: str) -> Words:
     return Words(language)
 
 
+def met(language: str) -> None:
+    """Note the language of a workbook that has been opened."""
+    _met.append(language)
+
+
 def newest_words() -> Words:
-    """The words of the language that this process has met last: a workbook's, once it is open."""
-    return _met[-1] if _met else words(LANGUAGES[0])
+    """The words of the workbook that this process has opened last; bokmål before there is one."""
+    return words(_met[-1] if _met else LANGUAGES[0])
 
 
 def printable(text: str) -> str:

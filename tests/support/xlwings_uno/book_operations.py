@@ -258,6 +258,15 @@ class Books:
             "filtered": bool(table.FilterDescriptor.FilterFields),
         }
 
+    def resize_table(self, doc: int, sheet: str, name: str, area: Corners) -> None:
+        """Let a table reach over an area."""
+        if self._sheet(doc, sheet).isProtected():
+            raise RefusedError("Method 'Resize' of object 'ListObject' failed: the sheet is protected")
+        top, left, bottom, right = area
+        index = self._sheet(doc, sheet).RangeAddress.Sheet
+        found = self._document(doc).DatabaseRanges.getByName(name)
+        found.setDataArea(CellRangeAddress(index, left, top, right, bottom))
+
     def sheet_filter(self, doc: int, sheet: str) -> dict[str, bool]:
         """Return whether a sheet has filter buttons outside tables, and whether they filter."""
         index = self._sheet(doc, sheet).RangeAddress.Sheet

@@ -350,6 +350,8 @@ class Application(ComObject):
         self._books: list[Workbook] = []
         self._front: Workbook | None = None
         self._protected_views = 0
+        self._chosen: tuple[str, ...] = ()
+        self._asked_for = ""
         self._status: str | bool = False
         self._calculation = AUTOMATIC
         self._drawing = True
@@ -420,6 +422,21 @@ class Application(ComObject):
     def Interactive(self, value: bool) -> None:
         self._bridge.answers()
         self._interactive = value
+
+    def GetOpenFilename(
+        self,
+        _filter: str = "",
+        _index: int = 1,
+        Title: str = "",
+        _button: str = "",
+        MultiSelect: bool = False,
+    ) -> tuple[str, ...] | str | bool:
+        """The files a person chooses: those the engine was told, False where that is none."""
+        self._bridge.answers()
+        self._asked_for = Title
+        if not self._chosen:
+            return False
+        return tuple(self._chosen) if MultiSelect else self._chosen[0]
 
     @property
     def AutoCorrect(self) -> AutoCorrect:

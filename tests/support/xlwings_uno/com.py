@@ -16,8 +16,8 @@ REFUSED = -2146827284  # Excel's 1004
 
 _WRITES = frozenset(
     "activate_book activate_sheet add_name calculate clear close_book freeze lock open_book protect "
-    "protect_book remove_name save scroll select set_automatic set_height set_hidden set_modified "
-    "set_number_format set_status set_width write".split()
+    "protect_book remove_name resize_table save scroll select set_automatic set_height set_hidden "
+    "set_modified set_number_format set_status set_width write".split()
 )
 
 

@@ -86,6 +86,20 @@ class UnoEngine:
     def protected_views(self, value: int) -> None:
         self.application._protected_views = value
 
+    @property
+    def chosen_files(self) -> tuple[str, ...]:
+        """The files that a person chooses when Excel asks for some."""
+        return self.application._chosen
+
+    @chosen_files.setter
+    def chosen_files(self, value: tuple[str, ...]) -> None:
+        self.application._chosen = value
+
+    @property
+    def asked_for(self) -> str:
+        """What Excel asked for files with."""
+        return self.application._asked_for
+
     def document(self, book: xlwings.Book) -> Document:
         """Return a book's document, to do with it what a person does by hand."""
         workbook: Workbook = book.api

@@ -48,6 +48,14 @@ class ListObject(ComObject):
         """Headers, rows and totals."""
         return ranges.Range(self._sheet, [self._area])
 
+    def Resize(self, Range: ranges.Range) -> None:
+        """Let the table reach over other cells; its headers stay where they are."""
+        area = Range._first
+        if (area.top, area.left, area.width) != (self._area.top, self._area.left, self._area.width):
+            raise refused("Method 'Resize' of object 'ListObject' failed")
+        self._sheet._ask("resize_table", name=self._title(), area=area.corners)
+        self._area = area
+
     @property
     def ShowHeaders(self) -> bool:
         """Whether the first row holds headers."""

@@ -92,7 +92,7 @@ def _votes(canvas: Canvas, keys: list[str]) -> None:
         _when(canvas, keys, key, f'={talk}<>""', apart)
     _when(canvas, keys, "spread", f"=AND(ISNUMBER({spread}),{spread}>={WIDE})", apart)
     for key in CRITERIA:
-        _when(canvas, keys, key, f"={voters}>0", rule(font_color=styles.COMMON, italic=True))
+        _when(canvas, keys, key, f"=N({voters})>0", rule(font_color=styles.COMMON, italic=True))
 
 
 def _when(canvas: Canvas, keys: list[str], key: str, criteria: str, look: Format) -> None:

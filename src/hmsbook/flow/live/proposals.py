@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from hmsbook.analysis.rounding import excel_round
-from hmsbook.analysis.votes import Tally, by_proposal, tally
+from hmsbook.analysis.votes import by_proposal, tally
 from hmsbook.flow.live.numbers import NA
 from hmsbook.model.book import Book
 from hmsbook.model.raw import Grid, Value
-from hmsbook.model.records import Row, Weights
+from hmsbook.model.records import Row, Vote, Weights
 from hmsbook.standard.calc import PLOT_ACROSS, PLOT_DOWN, PLOT_STACK, UNSETTLED
 from hmsbook.standard.sheets.priorities import CRITERIA, VOTED
 from hmsbook.texts.words import Words
@@ -27,23 +27,24 @@ def columns(book: Book, words: Words) -> dict[str, list[Value]]:
     """The computed columns, a value a drawn row."""
     votes = by_proposal(book.votes)
     drawn = book.drawn_rows.get("proposals", ())
-    rows = [_row(book, row, tally(votes.get(row.get("id") or "", ())), words) for row in drawn]
+    rows = [_row(book, row, votes.get(row.get("id") or "", ()), words) for row in drawn]
     scores = sorted(score for row in rows if isinstance(score := row["score"], float))
     for row in rows:
         row["rank"] = _rank(row["score"], scores)
     return {key: [row[key] for row in rows] for key in _COLUMNS}
 
 
-def _row(book: Book, row: Row, votes: Tally, words: Words) -> dict[str, Value]:
-    means = {key: _mean(votes.scores[key].mean, row.get(key)) for key in CRITERIA}
+def _row(book: Book, row: Row, votes: Sequence[Vote], words: Words) -> dict[str, Value]:
+    found = tally(votes)
+    means = {key: _mean(found.scores[key].mean, row.get(key)) for key in CRITERIA}
     groups = {f"group_{key}": "" if mean is None else mean for key, mean in means.items()}
     return {
-        "voters": votes.voters,
+        "voters": found.voters if votes else "",
         **groups,
-        "spread": "" if votes.spread is None else votes.spread,
+        "spread": "" if found.spread is None else found.spread,
         "score": _score(means, book.weights),
         "quadrant": _quadrant(means["effect"], means["ease"], words),
-        "talk": _talk(votes.talk, words),
+        "talk": _talk(found.talk, words),
     }
 
 

@@ -23,10 +23,10 @@ WEIGHTS = Table(
 
 
 def _voters(n: Names) -> str:
-    """How many have given the proposal at least one score."""
+    """How many have given the proposal at least one score; nothing where nobody has been asked."""
     this, proposal = n.this("proposals", "id"), n.column("votes", "proposal")
     scores = "+".join(f"ISNUMBER({n.column('votes', criterion)})" for criterion in CRITERIA)
-    return f'=IF({this}="",0,SUMPRODUCT(({proposal}={this})*(({scores})>0)))'
+    return f'=IF(COUNTIF({proposal},{this})=0,"",SUMPRODUCT(({proposal}={this})*(({scores})>0)))'
 
 
 def _votes(n: Names, criterion: str) -> str:
@@ -124,7 +124,7 @@ PROPOSALS = Table(
         Column("ease", Score()),
         Column("quality", Score()),
         Column("cost", Score()),
-        Column("voters", Integer(format="0;;", align="center"), formula=_voters, width=8.5),
+        Column("voters", Integer(align="center"), formula=_voters, width=8.5),
         *(
             Column(f"group_{criterion}", _MEAN, formula=_group_mean(criterion), width=9)
             for criterion in CRITERIA
