@@ -30,7 +30,7 @@ KARI, OLA = "kari@x.no", "ola@x.no"
 
 
 def outbox(*, ready: bool = True) -> Outbox:
-    found = put_out("abc", 3, MAILS, {})
+    found = put_out("abc", 3, MAILS)
     if ready:
         found.note("", READY)
     return found

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from hmsbook.actions.clock import moment_on
-from hmsbook.actions.reading import open_book
+from hmsbook.actions.reading import OpenedFile, open_book
 from hmsbook.actions.send import SendAsked, Sending, mails_of, prepare, require_size, write_noted
 from hmsbook.actions.update import Along, plan_update, write_planned
 from hmsbook.errors import HmsbookError, MailError
@@ -128,9 +128,8 @@ class _Run:
             if left:
                 left.clear()
             workbook_id = _id_of(sending)
-            outbox = put_out(workbook_id, sending.edition, mails, {})
-            write_noted(opened, sending.planned)
-            outbox.note("", READY)
+            outbox = put_out(workbook_id, sending.edition, mails)
+            _make_ready(outbox, opened, sending)
             self._deliver(outbox, outbox.mails, server)
         return self._told(outbox, language).but(
             unreached=sending.recipients.unreached,
@@ -184,6 +183,16 @@ class _Run:
             return False
         outbox.note("", LOGGED)
         return True
+
+
+def _make_ready(outbox: Outbox, opened: OpenedFile, sending: Sending) -> None:
+    """Let the workbook know of the edition; where it cannot, nothing waits to be sent."""
+    try:
+        write_noted(opened, sending.planned)
+    except HmsbookError:
+        outbox.clear()
+        raise
+    outbox.note("", READY)
 
 
 def _over(outbox: Outbox, mails: Sequence[Mail], server: Post) -> Sequence[Mail]:

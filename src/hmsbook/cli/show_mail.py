@@ -11,6 +11,7 @@ from hmsbook.actions.post import Posted
 from hmsbook.actions.send import Sending, Sent
 from hmsbook.cli.show import print_json
 from hmsbook.exchange.outbox import LATER
+from hmsbook.letters.letter import ANSWERING
 from hmsbook.letters.recipients import Unreached
 from hmsbook.letters.text import as_text
 from hmsbook.sharing.told import counted, short
@@ -51,7 +52,8 @@ def _headline(done: Sent, language: Words) -> str:
 def _facts(sending: Sending, language: Words) -> Iterator[str]:
     names = [person.known_as for person in sending.recipients.reached]
     yield "  " + (language.text("mail.to", names=names) if names else language.text("mail.to_nobody"))
-    yield "  " + language.text("mail.by", day=sending.by)
+    if sending.audience in ANSWERING:
+        yield "  " + language.text("mail.by", day=sending.by)
     if sending.left_out:
         yield "  " + language.text("mail.left_out", what=short(sending.left_out, language))
 
