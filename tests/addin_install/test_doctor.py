@@ -122,7 +122,7 @@ def at(place: Path, drawn: Path) -> Path:
 
 def test_a_workbook_is_read(tmp_path: Path, drawn: Path) -> None:
     assert about(linux(tmp_path), "book", drawn) == [(OK, "book_read")]
-    assert one(linux(tmp_path), "book_read", drawn).values["found"] == "1.1"
+    assert one(linux(tmp_path), "book_read", drawn).values["found"] == VERSION
 
 
 def test_a_workbook_that_is_none_is_explained(tmp_path: Path) -> None:

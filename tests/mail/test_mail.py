@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 from hmsbook.exchange.mail import Attachment, draft, mail
 from hmsbook.letters.letter import Letter, Section
 from hmsbook.letters.recipients import Recipient
-from tests.mail.books import TODAY
 
+NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 COPY = Attachment("Året på prøve – utgave 3.xlsx", bytes(range(256)) * 9)
 LETTER = Letter(
     "nb",
@@ -62,7 +63,7 @@ def test_both_forms_are_there_the_plain_one_first() -> None:
 
 
 def test_what_goes_over_the_wire_is_plain_letters_in_short_lines() -> None:
-    data = mail(LETTER, COPY, KARI, OLA, TODAY)
+    data = mail(LETTER, COPY, KARI, OLA, NOON)
     lines = data.split(b"\r\n")
     assert data.isascii()
     assert b"\n" not in b"".join(lines)
@@ -72,16 +73,16 @@ def test_what_goes_over_the_wire_is_plain_letters_in_short_lines() -> None:
 
 def test_the_same_letter_is_the_same_bytes() -> None:
     assert draft(LETTER, COPY, [KARI]) == draft(LETTER, COPY, [KARI])
-    first = mail(LETTER, COPY, KARI, OLA, TODAY)
-    assert first == mail(LETTER, COPY, KARI, OLA, TODAY)
-    other = mail(LETTER, COPY, KARI.but(address="kari@annen.example"), OLA, TODAY)
+    first = mail(LETTER, COPY, KARI, OLA, NOON)
+    assert first == mail(LETTER, COPY, KARI, OLA, NOON)
+    other = mail(LETTER, COPY, KARI.but(address="kari@annen.example"), OLA, NOON)
     assert read(first)["Message-ID"] != read(other)["Message-ID"]
 
 
 def test_a_letter_that_is_sent_says_by_whom_and_when() -> None:
-    found = read(mail(LETTER, COPY, KARI, Recipient("Ole Lie", "ole@bygg.example"), TODAY))
+    found = read(mail(LETTER, COPY, KARI, Recipient("Ole Lie", "ole@bygg.example"), NOON))
     assert str(found["From"]) == "Ole Lie <ole@bygg.example>"
-    assert parsedate_to_datetime(found["Date"]).date() == TODAY
+    assert parsedate_to_datetime(found["Date"]) == NOON
     assert found["Message-ID"].endswith("@bygg.example>")
     assert found["X-Unsent"] is None
 

@@ -30,7 +30,7 @@ KARI, OLA = "kari@x.no", "ola@x.no"
 
 
 def outbox(*, ready: bool = True) -> Outbox:
-    found = put_out("abc", 3, MAILS, {})
+    found = put_out("abc", 3, MAILS)
     if ready:
         found.note("", READY)
     return found
@@ -48,6 +48,16 @@ def test_what_the_workbook_never_knew_of_is_taken_away() -> None:
     found = outbox(ready=False)
     assert pending("abc") is None
     assert not found.folder.exists()
+
+
+def test_what_a_killed_run_was_putting_out_is_taken_away() -> None:
+    stray = state_folder() / "outbox" / f".new-{outbox().folder.name}-abc"
+    stray.mkdir()
+    found = pending("abc")
+    assert found is not None
+    found.clear()
+    outbox()
+    assert not stray.exists()
 
 
 def test_the_last_note_counts() -> None:

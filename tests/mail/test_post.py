@@ -109,7 +109,7 @@ def test_a_workbook_that_is_open_elsewhere_is_not_sent(tmp_path: Path, server: H
     note.write_bytes(b"\x03Kari".ljust(165, b"\x00"))
     with pytest.raises(SaveError):
         run(path)
-    assert (server.got, path.read_bytes()) == ([], before)
+    assert (server.got, path.read_bytes(), left_over()) == ([], before, [])
     note.unlink()
     assert run(path).is_done
     assert server.got == ALL
@@ -216,6 +216,13 @@ def test_somebody_without_an_address_stops_it_unless_asked(tmp_path: Path, serve
     done = run(path, SendAsked(skip_missing=True))
     assert [it.name for it in done.unreached] == ["Åse Bø"]
     assert server.got == [KARI]
+
+
+def test_each_gets_a_copy_of_their_own_to_score_in(tmp_path: Path, server: Handler) -> None:
+    assert run(book(tmp_path / "bok.xlsx"), SendAsked("score", ("Kari Ås", "Ola Øy"))).is_done
+    copies = {to: next(server.mail(to).iter_attachments()) for to in (KARI, OLA)}
+    assert "Kari Ås" in str(copies[KARI].get_filename())
+    assert copies[KARI].get_content() != copies[OLA].get_content()
 
 
 def test_nobody_to_send_to(tmp_path: Path, server: Handler) -> None:

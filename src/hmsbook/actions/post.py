@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager, suppress
 from datetime import date
 from pathlib import Path
 
-from hmsbook.actions.reading import open_book
+from hmsbook.actions.clock import moment_on
+from hmsbook.actions.reading import OpenedFile, open_book
 from hmsbook.actions.send import SendAsked, Sending, mails_of, prepare, require_size, write_noted
 from hmsbook.actions.update import Along, plan_update, write_planned
 from hmsbook.errors import HmsbookError, MailError
@@ -54,8 +55,13 @@ class Posted(Frozen):
     unreached: tuple[Unreached, ...] = ()
     resumed: bool = False
     logged: bool = True
-    large: bool = False
+    size: int = 0
     sending: Sending | None = None
+
+    @property
+    def is_large(self) -> bool:
+        """Whether some mail servers may not take the mail."""
+        return self.size > LARGE
 
     @property
     def is_done(self) -> bool:
@@ -114,7 +120,7 @@ class _Run:
             extra_lines=lines,
         )
         _require_reached(sending, self.asked)
-        mails = mails_of(sending, Recipient(sender.name, sender.sender))
+        mails = mails_of(sending, Recipient(sender.name, sender.sender), moment_on(self.today))
         sizes = [data for _, data in mails]
         require_size(sizes, LARGEST)
         with self.line.connected() as server:
@@ -122,13 +128,12 @@ class _Run:
             if left:
                 left.clear()
             workbook_id = _id_of(sending)
-            outbox = put_out(workbook_id, sending.edition, mails, {})
-            write_noted(opened, sending.planned)
-            outbox.note("", READY)
+            outbox = put_out(workbook_id, sending.edition, mails)
+            _make_ready(outbox, opened, sending)
             self._deliver(outbox, outbox.mails, server)
         return self._told(outbox, language).but(
             unreached=sending.recipients.unreached,
-            large=max(map(len, sizes)) > LARGE,
+            size=max(map(len, sizes)),
             sending=sending,
         )
 
@@ -178,6 +183,16 @@ class _Run:
             return False
         outbox.note("", LOGGED)
         return True
+
+
+def _make_ready(outbox: Outbox, opened: OpenedFile, sending: Sending) -> None:
+    """Let the workbook know of the edition; where it cannot, nothing waits to be sent."""
+    try:
+        write_noted(opened, sending.planned)
+    except HmsbookError:
+        outbox.clear()
+        raise
+    outbox.note("", READY)
 
 
 def _over(outbox: Outbox, mails: Sequence[Mail], server: Post) -> Sequence[Mail]:

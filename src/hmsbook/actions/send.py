@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from hmsbook.actions.reading import Opened, OpenedFile, open_book
@@ -58,7 +58,6 @@ class Sending(Frozen):
     recipients: Recipients
     mailings: tuple[Mailing, ...]
     left_out: tuple[LeftOut, ...]
-    day: date
 
 
 class Sent(Frozen):
@@ -111,7 +110,6 @@ def prepare(
         found,
         tuple(_mailings(pairs, found.reached, personal=way == "smtp")),
         prepared.copies[0].left_out,
-        day,
     )
 
 
@@ -276,7 +274,7 @@ def show_in_outlook(path: Path | str, asked: SendAsked, *, today: date | None = 
     return Sent("outlook", sending, (), workbook)
 
 
-def mails_of(sending: Sending, sender: Recipient) -> list[tuple[Recipient, bytes]]:
+def mails_of(sending: Sending, sender: Recipient, moment: datetime) -> list[tuple[Recipient, bytes]]:
     """A mail each, as a server sends them."""
     each = [(it, person) for it in sending.mailings for person in it.to]
-    return [(person, mail(it.letter, it.copy, person, sender, sending.day)) for it, person in each]
+    return [(person, mail(it.letter, it.copy, person, sender, moment)) for it, person in each]

@@ -11,6 +11,7 @@ from hmsbook.actions.post import Posted
 from hmsbook.actions.send import Sending, Sent
 from hmsbook.cli.show import print_json
 from hmsbook.exchange.outbox import LATER
+from hmsbook.letters.letter import ANSWERING
 from hmsbook.letters.recipients import Unreached
 from hmsbook.letters.text import as_text
 from hmsbook.sharing.told import counted, short
@@ -33,8 +34,7 @@ def _sent_lines(done: Sent, language: Words) -> Iterator[str]:
     yield _headline(done, language)
     yield from _facts(sending, language)
     yield from _unreached(sending.recipients.unreached, language)
-    if done.is_large:
-        yield language.text("mail.large", size=done.size // 1_000_000)
+    yield from _large(done, language)
     if done.way == "dry_run":
         letter = sending.mailings[0].letter
         yield f"\n{letter.subject}\n\n{as_text(letter)}".rstrip()
@@ -52,7 +52,8 @@ def _headline(done: Sent, language: Words) -> str:
 def _facts(sending: Sending, language: Words) -> Iterator[str]:
     names = [person.known_as for person in sending.recipients.reached]
     yield "  " + (language.text("mail.to", names=names) if names else language.text("mail.to_nobody"))
-    yield "  " + language.text("mail.by", day=sending.by)
+    if sending.audience in ANSWERING:
+        yield "  " + language.text("mail.by", day=sending.by)
     if sending.left_out:
         yield "  " + language.text("mail.left_out", what=short(sending.left_out, language))
 
@@ -61,6 +62,11 @@ def _unreached(found: Sequence[Unreached], language: Words) -> Iterator[str]:
     for it in found:
         cell = f"{it.place.sheet}!{it.place.cell}"
         yield "  " + language.text(f"mail.{it.reason}", name=it.name, found=it.found, cell=cell)
+
+
+def _large(done: Sent | Posted, language: Words) -> Iterator[str]:
+    if done.is_large:
+        yield language.text("mail.large", size=done.size // 1_000_000)
 
 
 def _sent_json(done: Sent) -> dict[str, Any]:
@@ -116,6 +122,7 @@ def _posted_lines(done: Posted, language: Words) -> Iterator[str]:
     for it in done.delivered:
         yield "  " + language.text(f"mail.state.{it.state}", who=it.to.known_as, reason=it.reason)
     yield from _unreached(done.unreached, language)
+    yield from _large(done, language)
     states = {it.state for it in done.delivered}
     if LATER in states:
         yield language.text("mail.go_on")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
@@ -37,11 +37,11 @@ def draft(letter: Letter, copy: Attachment, to: Iterable[Recipient]) -> bytes:
     return _bytes(message)
 
 
-def mail(letter: Letter, copy: Attachment, to: Recipient, sender: Recipient, day: date) -> bytes:
+def mail(letter: Letter, copy: Attachment, to: Recipient, sender: Recipient, moment: datetime) -> bytes:
     """A mail ready for a server, the same bytes each time: sent twice, it is seen to be the same."""
     message = _written(letter, copy, [to])
     message["From"] = _address(sender)
-    message["Date"] = format_datetime(datetime.combine(day, time(12), UTC))
+    message["Date"] = format_datetime(moment)
     message["Message-ID"] = f"<{_digest(message)}@{plain_address(sender.address).rpartition('@')[2]}>"
     return _bytes(message)
 

@@ -15,12 +15,12 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from hmsbook.errors import MailError
 from hmsbook.exchange.home import state_folder
 from hmsbook.letters.recipients import Recipient
-from hmsbook.model.frozen import NOTHING, Frozen
+from hmsbook.model.frozen import Frozen
 
 if sys.platform == "win32":
     import msvcrt
@@ -55,7 +55,6 @@ class Outbox(Frozen):
     folder: Path
     edition: int
     mails: tuple[Mail, ...]
-    facts: Mapping[str, Any] = NOTHING
 
     def read(self, mail: Mail) -> bytes:
         """The bytes of a mail; MailError where they are not what was put there."""
@@ -140,7 +139,7 @@ def pending(workbook_id: str) -> Outbox | None:
     try:
         found = json.loads((folder / _LIST).read_text("utf-8"))
         mails = (Mail(Recipient(it["name"], it["address"]), it["file"], it["sum"]) for it in found["mails"])
-        outbox = Outbox(folder, found["edition"], tuple(mails), found["facts"])
+        outbox = Outbox(folder, found["edition"], tuple(mails))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError):
@@ -151,28 +150,44 @@ def pending(workbook_id: str) -> Outbox | None:
     return None
 
 
-def put_out(
-    workbook_id: str, edition: int, mails: Sequence[tuple[Recipient, bytes]], facts: Mapping[str, Any]
-) -> Outbox:
+def put_out(workbook_id: str, edition: int, mails: Sequence[tuple[Recipient, bytes]]) -> Outbox:
     """Put mails on the disk, all of them or none; nobody but the person can read them."""
     folder = _folder(workbook_id)
     listed = tuple(Mail(to, f"{at:03}.eml", _sum(data)) for at, (to, data) in enumerate(mails, 1))
     try:
         _made(folder.parent)
-        new = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder.parent))
+        _sweep(folder)
+        new = Path(tempfile.mkdtemp(prefix=f"{_NEW}{folder.name}-", dir=folder.parent))
         for mail, (_, data) in zip(listed, mails, strict=True):
             _write(new / mail.file, data, "xb")
         _write(new / _JOURNAL, b"", "xb")
-        _write(new / _LIST, _listed(edition, listed, facts), "xb")
+        _write(new / _LIST, _listed(edition, listed), "xb")
         new.rename(folder)
+        _settle(folder.parent)
     except OSError as error:
         raise MailError("outbox_unwritten", path=str(folder), reason=error.strerror or "") from None
-    return Outbox(folder, edition, listed, facts)
+    return Outbox(folder, edition, listed)
 
 
-def _listed(edition: int, mails: Sequence[Mail], facts: Mapping[str, Any]) -> bytes:
+def _sweep(folder: Path) -> None:
+    """Take away what a killed run was putting out; nobody else is at it."""
+    for stray in folder.parent.glob(f"{_NEW}{folder.name}-*"):
+        shutil.rmtree(stray, ignore_errors=True)
+
+
+def _settle(folder: Path) -> None:
+    """Wait until the disk knows of a new name in a folder, where systems offer that."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _listed(edition: int, mails: Sequence[Mail]) -> bytes:
     entries = [{"name": it.to.name, "address": it.to.address, "file": it.file, "sum": it.sum} for it in mails]
-    return json.dumps({"edition": edition, "mails": entries, "facts": dict(facts)}).encode()
+    return json.dumps({"edition": edition, "mails": entries}).encode()
 
 
 def _folder(workbook_id: str) -> Path:

@@ -27,6 +27,8 @@ from hmsbook.texts.words import Words, words
 _USUAL_DAYS = 7
 # So many things are new in a letter that people read.
 _MOST = 8
+# Who is asked to send the copy back.
+ANSWERING = ("group", "score")
 # Whom the numbers are shown, and who meets.
 _WITH_STATUS = ("group", "leader")
 # What tasks tell already.
@@ -155,7 +157,7 @@ class _Writer:
             yield short(self.summary, self.words)
         if self.about.audience != "everyone":
             yield from self._meeting()
-        if self.about.audience in ("group", "score"):
+        if self.about.audience in ANSWERING:
             yield self._say("answer")
 
     def _meeting(self) -> Iterator[str]:
