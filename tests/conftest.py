@@ -16,7 +16,7 @@ settings.load_profile("hmsbook")
 
 HERE = Path(__file__).parent
 # Begun first and in this order, so that no worker is left alone with one of them at the end.
-LONGEST = ("live", "resaved", "fuzz", "upgrade", "hosts", "faults")
+LONGEST = ("live", "mail", "copies", "merge", "resaved", "fuzz", "upgrade", "hosts", "faults")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

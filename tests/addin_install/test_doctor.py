@@ -15,6 +15,7 @@ from hmsbook.addin.system import Answer, System
 from hmsbook.cli.main import error_text
 from hmsbook.cli.show_addin import finding_json, lines
 from hmsbook.errors import LOG_PREFIX
+from hmsbook.standard.book import VERSION
 from hmsbook.texts.files import LANGUAGES
 from hmsbook.texts.words import words
 from tests.addin_install.machines import USER, cases, linux, mac, made, state, windows, write

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hmsbook.actions.reference import READING_RULES, anchor, reference
+from hmsbook.actions.reference import OTHER_RULES, anchor, reference
 from hmsbook.commands import COMMANDS, COMMON, EXIT_CODES
 from hmsbook.generate import reference_name
 from hmsbook.rules.registry import RULES
@@ -93,15 +93,15 @@ def test_every_rule_is_there(lang: str) -> None:
     for rule in RULES:
         assert f"| `{rule.code}` | {words(lang).choice('severities', rule.severity)} |" in found
         assert rule.source in found
-    for code, severity in READING_RULES:
+    for code, severity in OTHER_RULES:
         assert f"| `{code}` | {words(lang).choice('severities', severity)} |" in found
 
 
 def test_every_code_that_can_be_reported_is_there() -> None:
-    """No module reports a code that is neither a rule's nor one of reading."""
+    """No module reports a code that is neither a rule's nor one of reading or of copies."""
     sources = (ROOT / "src" / "hmsbook").rglob("*.py")
     used = {code for path in sources for code in CODE.findall(path.read_text("utf-8"))}
-    assert used == {rule.code for rule in RULES} | {code for code, _ in READING_RULES}
+    assert used == {rule.code for rule in RULES} | {code for code, _ in OTHER_RULES}
 
 
 @in_every_language
@@ -110,8 +110,8 @@ def test_every_command_and_option_is_there(lang: str) -> None:
     for command in COMMANDS:
         part = found.split(f"\n### `hmsbook {command.key}`\n", 1)[1].split("\n### ", 1)[0]
         for option in command.options:
-            name = option.name if option.name.startswith("--") else option.name.upper()
-            assert f"| `{name}` |" in part
+            names = option.names if option.name.startswith("--") else (option.name.upper(),)
+            assert f"| {', '.join(f'`{name}`' for name in names)} |" in part
     assert all(f"| `{option.name}` |" in found for option in COMMON)
     assert all(f"| {code} |" in section(lang, "exit") for code in EXIT_CODES.values())
 

@@ -15,8 +15,8 @@ from hmsbook.texts.files import load
 from hmsbook.texts.words import Words, words
 
 LISTS_SHEET = "_hms_lists"
-# What reading finds itself, before any rule is asked.
-READING_RULES = (("WBK-1", "W"), ("WBK-2", "E"))
+# What a copy is looked through for before anybody gets it, and what reading finds itself.
+OTHER_RULES = (("PRV-1", "E"), ("PRV-2", "E"), ("WBK-1", "W"), ("WBK-2", "E"))
 
 Lines = Iterator[str]
 
@@ -206,13 +206,13 @@ def _rules(w: Words) -> Lines:
     yield _said(w, "rules_intro", command=_code("hmsbook check"))
     yield ""
     rows = [(rule.code, rule.severity, w.text(f"rules.{rule.code}.title"), rule.source) for rule in RULES]
-    rows += [(code, severity, *_reading_rule(w, code)) for code, severity in READING_RULES]
+    rows += [(code, severity, *_other_rule(w, code)) for code, severity in OTHER_RULES]
     shown = ([_code(code), w.choice("severities", severity), *rest] for code, severity, *rest in rows)
     yield from _grid(w.get("reference.rule_columns"), shown)
 
 
-def _reading_rule(w: Words, code: str) -> tuple[str, str]:
-    found = w.get(f"reference.reading_rules.{code}")
+def _other_rule(w: Words, code: str) -> tuple[str, str]:
+    found = w.get(f"reference.other_rules.{code}")
     return found["title"], found["source"]
 
 
