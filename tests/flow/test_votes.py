@@ -241,3 +241,12 @@ def test_a_sheet_of_votes_that_a_person_has_shown_stays(empty: Path, tmp_path: P
     type_in(path, ("votes", "member", 0, "Per Moe"), ("votes", "proposal", 0, "P02"), ("votes", "ease", 0, 4))
     update(path)
     assert state(path) == "visible"
+
+
+def test_there_may_be_more_proposals_than_are_drawn(tmp_path: Path, office: Office) -> None:
+    many = "| id | proposal |\n" + "\n".join(f"| P{at:02d} | Forslag {at} |" for at in range(1, 46))
+    votes = "| member | proposal | cost |\n| Kari Dale | P45 | 5 |\n| Per Moe | P45 | 1 |"
+    path = made(tmp_path / "mange.xlsx", votes, many)
+    update(path)
+    assert said(path)[1] == "Dere er uenige om P45. Snakk sammen før dere velger."
+    assert crosscheck(office, path) == []
