@@ -41,7 +41,9 @@ def test_an_id_of_any_other_kind_is_known_again_as_it_is_written() -> None:
     assert ODD.told_in("Ta båten", people=False) == ""
 
 
-@pytest.mark.parametrize("text", ["T20", "AT02", "Tiltak 1 og 3", "Vi var 2", "Ta 2 til", "T01–T03", "T12/22"])
+@pytest.mark.parametrize(
+    "text", ["T20", "AT02", "Tiltak 1 og 3", "Vi var 2", "Ta 2 til", "T01–T03", "T12/22"]
+)
 def test_another_row_or_number_is_none_of_them(text: str) -> None:
     assert IDS.told_in(text, people=False) == ""
 
@@ -68,7 +70,7 @@ def test_a_text_is_known_again_with_other_endings_in_parts_and_in_another_order(
         "Samtaler om ukeplanen",
         "Ny brakke til lag 3",
         "Tonen er god",
-        "Vi tok tre samtaler. Lag 2 ordner brakka, og så var det en god del annet, for eksempel tonen. Lag 3.",
+        "Vi tok tre samtaler. Lag 2 ordner brakka, og så var det en god del annet, som tonen. Lag 3.",
         "Ola og formannen er på plass",
     ],
 )
@@ -114,17 +116,17 @@ def test_another_number_tells_nothing(number: float, text: str) -> None:
     assert Traces(numbers=(number,)).told_in(text, people=False) == ""
 
 
-NAMES = Traces(names=("Kari Ås", "Bo Li", "Liv Dag"))
+NAMES = Traces(names=("Kari Ås", "Bo Li", "Liv Dag", "HMS-rådgiver Per", "MAY BRITT"))
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Spør Kari", "Karis forslag", "KARI tar det", "Spør bo li", "Mail kari@bygg.example", "Kari's"],
+    ["Spør Kari", "Karis forslag", "KARI tar det", "Spør bo li", "Mail kari@bygg.example", "Kari's", "Si fra til May"],
 )
 def test_a_name_is_known_again(text: str) -> None:
     assert NAMES.told_in(text, people=True) == "names"
 
 
-@pytest.mark.parametrize("text", ["Et godt liv", "En dag til", "De bo li", "karius"])
+@pytest.mark.parametrize("text", ["Et godt liv", "En dag til", "karius", "HMS-avvik"])
 def test_words_that_could_be_names_are_words(text: str) -> None:
-    assert NAMES.told_in(text, people=True) == ("names" if "bo li" in text else "")
+    assert NAMES.told_in(text, people=True) == ""

@@ -6,9 +6,9 @@ formulas of its sheet stay on that sheet; formats, charts, pictures and comments
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from hmsbook.errors import UsageError
+from hmsbook.errors import LeakError, UsageError
 from hmsbook.hosts.file import FileHost
 from hmsbook.hosts.host import Host
 from hmsbook.hosts.side import column_widths
@@ -67,6 +67,13 @@ def wanted_sheets(host: Host, asked: Sequence[str]) -> list[SheetInfo]:
     _require_known("unknown_own_sheet", asked, {it.name for it in own})
     wanted = set(map(plain, asked))
     return [it for it in own if plain(it.name) in wanted]
+
+
+def require_harmless_names(names: Iterable[str], traces: Traces, *, nameless: bool) -> None:
+    """Raise LeakError where the name of a sheet or the header of a column tells of what stays."""
+    for name in names:
+        if traces.told_in(name, people=nameless):
+            raise LeakError("own_name_tells", name=name)
 
 
 def _require_known(key: str, asked: Sequence[str], known: Collection[str]) -> None:

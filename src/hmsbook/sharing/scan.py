@@ -132,13 +132,19 @@ class Traces(Frozen):
 
     @cached_property
     def _name_parts(self) -> frozenset[str]:
-        parts = (part for name in self.names for part in _WORD.findall(visible(name)))
+        parts = (part for name in self.names for part in _parts(visible(name)))
         return frozenset(part for part in parts if len(part) >= _SHORTEST_NAME and part[0].isupper())
 
     @cached_property
     def _full_names(self) -> frozenset[tuple[str, ...]]:
         names = (tuple(_WORD.findall(visible(name).casefold())) for name in self.names)
         return frozenset(name for name in names if len(name) > 1)
+
+
+def _parts(name: str) -> list[str]:
+    """The parts of a name; «HMS» is none, but where all is in capitals."""
+    parts = _WORD.findall(name)
+    return [part.title() for part in parts] if name.isupper() else [it for it in parts if not it.isupper()]
 
 
 def visible(text: str) -> str:
