@@ -34,7 +34,7 @@ def allowed(table: str, column: str) -> str:
 
 def texts(table: str, say: Any, **values: Any) -> dict[str, Any]:
     """A row with a text of its own in each column of text, and these values."""
-    columns = TABLES[table].columns
+    columns = [it for it in TABLES[table].columns if not it.owned]
     words = {
         it.key: say(table, it.key) for it in columns if isinstance(it.kind, Text | Person) and not it.private
     }

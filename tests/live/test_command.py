@@ -11,7 +11,7 @@ import pytest
 import xlwings
 
 from hmsbook.actions import live as actions
-from hmsbook.actions.reading import language_of
+from hmsbook.actions.reading import language_of, open_book
 from hmsbook.cli.main import main
 from hmsbook.errors import UsageError
 from hmsbook.hosts.open_book import area_of
@@ -78,6 +78,8 @@ def test_every_verb_answers(ask: Ask, front: xlwings.Book, tmp_path: Path) -> No
         "go_problem": "ok",
         "months": "ok",
         "export": "note",
+        "merge": "ok",
+        "copy": "note",
         "send": "note",
         "new": "note",
         "help": "ok",
@@ -87,6 +89,9 @@ def test_every_verb_answers(ask: Ask, front: xlwings.Book, tmp_path: Path) -> No
     exported = documents / "Året på prøve – eksport"
     assert str(exported) in told["export"][2]
     assert "Sykefravær" in (exported / "indicators.csv").read_text(encoding="utf-8-sig")
+    copied = open_book(documents / "Året på prøve – utgave 2.xlsx").book.manifest
+    assert (copied.values["copy"], copied.edition) == ("leader", 2)
+    assert "kopi laget til overordnet leder" in str(front.sheets["Logg"].used_range.value)
     draft = documents / "Året på prøve – utgave 1.eml"
     assert told["send"][2].splitlines()[1] == str(draft)
     assert b"X-Unsent: 1" in draft.read_bytes()
@@ -104,7 +109,7 @@ def test_every_verb_answers(ask: Ask, front: xlwings.Book, tmp_path: Path) -> No
 
 
 def choice(verb: str) -> tuple[str, ...]:
-    return {"months": ("24",), "new": ("skoen",)}.get(verb, ())
+    return {"months": ("24",), "new": ("skoen",), "copy": ("leader",)}.get(verb, ())
 
 
 def test_the_first_problem_is_gone_to_and_told(ask: Ask, front: xlwings.Book) -> None:

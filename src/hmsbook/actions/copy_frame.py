@@ -74,12 +74,13 @@ class CopyAsked(Frozen):
 class Making:
     """One copy on its way."""
 
-    def __init__(self, opened: Opened, asked: CopyAsked, masked: Masked, *, edition: int, day: date) -> None:
-        self.opened, self.asked, self.edition, self.day = opened, asked, edition, day
+    def __init__(self, opened: Opened, asked: CopyAsked, masked: Masked, day: date) -> None:
+        self.opened, self.asked, self.day = opened, asked, day
+        self.edition = next_edition(opened)
         self.audience = audience(asked.audience)
         self.member = _member(opened.book, self.audience, asked.member)
         self.language = words(opened.book.language)
-        self.sending = Sending(self.audience, edition, day, self.member, _back_to(opened.book))
+        self.sending = Sending(self.audience, self.edition, day, self.member, _back_to(opened.book))
         self.columns = wanted_columns(opened.book, asked.columns)
         self.wanted = wanted_sheets(opened.host, asked.sheets)
         typed = without_formulas(opened.book, opened.raw)
@@ -124,10 +125,7 @@ class Making:
     @property
     def name(self) -> str:
         """What the file of the copy may be called."""
-        key = "copies.file_name_for" if self.member else "copies.file_name"
-        values = {"book": self.opened.host.path.stem, "edition": self.edition, "name": self.member}
-        text = self.language.text(key, **values)
-        return "".join("-" if sign in _NOT_IN_NAMES else sign for sign in text) + ".xlsx"
+        return file_name(self.opened, self.member)
 
     def book(self, workbook_id: str) -> Book:
         """The book of the copy, which is of the same workbook and of this edition."""
@@ -196,6 +194,19 @@ class Making:
             leads={shown[0]: lead(self.sending, book)},
             sheets=self._sheets[0],
         )
+
+
+def file_name(opened: Opened, member: str) -> str:
+    """What the file of the next copy may be called."""
+    key = "copies.file_name_for" if member else "copies.file_name"
+    values = {"book": opened.host.path.stem, "edition": next_edition(opened), "name": member}
+    text = words(opened.book.language).text(key, **values)
+    return "".join("-" if sign in _NOT_IN_NAMES else sign for sign in text) + ".xlsx"
+
+
+def next_edition(opened: Opened) -> int:
+    """The number of the next edition."""
+    return opened.book.manifest.edition + 1
 
 
 def _shown_to_group(book: Book) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Set
 from datetime import date
 from functools import lru_cache
+from html import unescape
 from itertools import chain
 
 from hmsbook.actions.reading import OpenedFile
@@ -24,7 +25,6 @@ from hmsbook.hosts.file import FileHost
 from hmsbook.model.book import Book
 from hmsbook.model.kept import Kept
 from hmsbook.opc.package import Package
-from hmsbook.opc.tree import Node, tree
 from hmsbook.sharing.masking import mask
 from hmsbook.standard.book import SHEETS, tables
 from hmsbook.standard.calc import BASE, MONTH_CHOICES
@@ -37,6 +37,11 @@ _ADDRESS = re.compile(r"('(?:[^']|'')+'|[\w.]+)!\$?[A-Z]{1,3}\$?\d*(:\$?[A-Z]{1,
 # The number of a conditional format, which XlsxWriter counts.
 _COUNTED = re.compile(r"\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}")
 _NUMBERED = re.compile(r"\d+")
+# Attributes and texts outside the cells of a sheet, which are read by themselves.
+_PIECES = re.compile(rb'"([^"]*)"|>([^<>]+)<')
+_CELLS = re.compile(rb"<sheetData>.*</sheetData>", re.DOTALL)
+# Remarks, sections and declarations; attributes in single quotation marks.
+_UNUSUAL = re.compile(rb"<!|<\?(?!xml )|<[^>\"]*='")
 _SOME_DAY = date(2026, 1, 1)
 
 
@@ -129,18 +134,19 @@ def _cell_texts(host: FileHost) -> Iterator[tuple[str, str]]:
 
 
 def _markup_texts(package: Package) -> Iterator[tuple[str, str]]:
-    """Every other text of every part: of elements and of attributes."""
+    """Every other text of every part: of elements and of attributes, as our own parts are written."""
     for name in package.names:
         if not name.endswith("sharedStrings.xml"):
-            yield from ((name, text) for text in _texts(tree(package.read(name), name)))
+            yield from ((name, text) for text in _texts(name, package.read(name)))
 
 
-def _texts(node: Node) -> Iterator[str]:
-    yield from node.attributes.values()
-    if node.text.strip():
-        yield node.text
-    for child in node.children:
-        yield from _texts(child)
+def _texts(part: str, xml: bytes) -> Iterator[str]:
+    rest = _CELLS.sub(b"", xml)
+    if _UNUSUAL.search(rest):
+        # What no part of ours has could hold anything.
+        raise LeakError("more_in_copy", part=part)
+    for attribute, text in _PIECES.findall(rest):
+        yield unescape((attribute or text).decode())
 
 
 def _is_harmless(text: str, known: Set[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from hmsbook.actions.copy_frame import CopyAsked, Making
+from hmsbook.actions.copy_frame import CopyAsked, Making, file_name, next_edition
 from hmsbook.actions.reading import Opened, OpenedFile, open_book
 from hmsbook.actions.update import Along, Planned, Updated, numbered, plan_update, write_planned
 from hmsbook.errors import LeakError, PackageError, UsageError
@@ -65,11 +65,10 @@ def prepare_copies(
     refuse_copy(opened)
     found, _ = numbered(opened)
     require_no_identity_numbers(found)
-    day, edition = opened.today(today), opened.book.manifest.edition + 1
     masked = mask(found.book)
-    made = [Making(found, one, masked, edition=edition, day=day) for one in asked]
+    made = [Making(found, one, masked, opened.today(today)) for one in asked]
     lines = [line for making in made for line in making.log_lines]
-    along = Along(lines=(*dict.fromkeys(lines), *extra_lines), edition=edition)
+    along = Along(lines=(*dict.fromkeys(lines), *extra_lines), edition=next_edition(opened))
     planned = plan_update(opened, today=today, along=along)
     workbook_id = _noted_id(planned)
     return Prepared(planned, tuple(_copied(making, workbook_id) for making in made))
@@ -122,9 +121,11 @@ def copy_book(
     written over without `force`, what `prepare_copies` raises, and SaveError where a file cannot be written.
     """
     opened = open_book(path)
-    prepared = prepare_copies(opened, each(opened, asked), today=today)
-    files = _targets(opened, prepared.copies, Path(out) if out is not None else None)
+    wanted = each(opened, asked)
+    names = [file_name(opened, one.member) for one in wanted]
+    files = _targets(opened, names, Path(out) if out is not None else None)
     _refuse_taken(opened, files, force=force)
+    prepared = prepare_copies(opened, wanted, today=today)
     workbook = write_planned(opened, prepared.planned, dry_run=dry_run)
     for copied, file in zip(prepared.copies, files, strict=True):
         if not dry_run:
@@ -134,7 +135,9 @@ def copy_book(
 
 def each(opened: Opened, asked: CopyAsked) -> tuple[CopyAsked, ...]:
     """One copy, or for scores one for each member who gets mail."""
-    if asked.audience != "score" or asked.member:
+    if asked.audience != "score":
+        return (asked.but(member=""),)
+    if asked.member:
         return (asked,)
     members = [it.name for it in opened.book.group if it.name and it.receives_mail]
     if not members:
@@ -142,15 +145,15 @@ def each(opened: Opened, asked: CopyAsked) -> tuple[CopyAsked, ...]:
     return tuple(asked.but(member=name) for name in dict.fromkeys(members))
 
 
-def _targets(opened: OpenedFile, copies: Sequence[Copied], out: Path | None) -> tuple[Path, ...]:
+def _targets(opened: OpenedFile, names: Sequence[str], out: Path | None) -> tuple[Path, ...]:
     """Where each copy goes."""
     is_file = out is not None and out.suffix.lower() == ".xlsx" and not out.is_dir()
-    if out is not None and is_file and len(copies) == 1:
+    if out is not None and is_file and len(names) == 1:
         return (out,)
     if out is not None and not out.is_dir():
         raise UsageError("copies_need_folder" if is_file else "folder_missing", path=str(out))
     folder = opened.host.path.parent if out is None else out
-    return tuple(folder / copied.name for copied in copies)
+    return tuple(folder / name for name in names)
 
 
 def _refuse_taken(opened: OpenedFile, files: Sequence[Path], *, force: bool) -> None:

@@ -35,6 +35,7 @@ TALL_HEADS = ("proposals", "measures", "votes", "weights", "process", "meetings"
 # What fills these comes when the workbook is drawn already, so their rows have room for lines to come.
 LINES = {"received": 2}
 OFFERED = ("group", "challenges", "indicators", "proposals")
+IN_COPIES = ("about_copy",)
 LINKED = ("status", "check", "coverage", "factors", "guide")
 
 
@@ -107,18 +108,19 @@ class Canvas:
         """Words in the workbook's language."""
         return self.desk.words.text(key, **values)
 
-    def lead(self) -> None:
+    def lead(self, **extra: Any) -> None:
         """The first row, which says what to do here, and a row of links."""
         self.page.hide_gridlines(2)
         self.page.set_default_row(ROW)
         self.page.set_column(0, 0, 1.5)
         self.page.set_row(LEAD_ROW, 30)
         text = self.desk.kept.leads.get(self.sheet.key) or self.text(f"sheets.{self.sheet.key}.lead")
-        self.page.write_string(LEAD_ROW, MARGIN, text, self.style("lead"))
+        self.page.write_string(LEAD_ROW, MARGIN, text, self.style("lead", **extra))
 
     def links(self, columns: Sequence[int]) -> None:
         """Links to the sheets people look for, in the second row."""
-        others = [key for key in LINKED if key != self.sheet.key and self.desk.leads_to(key)]
+        linked = (*IN_COPIES, *LINKED) if self.desk.copy else LINKED
+        others = [key for key in linked if key != self.sheet.key and self.desk.leads_to(key)]
         for column, key in zip(columns, others, strict=False):
             self.link(LINK_ROW, column, key)
 
@@ -211,6 +213,8 @@ class Canvas:
         if kept is None:
             self.value(*at, column.kind.write(row.get(column.key), self.desk.words), style)
             return
+        if (row.table, row.index, column.key) in self.desk.book.masked:
+            style = self.style("masked", align=column.kind.align, indent=_indent(column.kind.align))
         if kept.number_format:
             style = self.style("cell", num_format=kept.number_format, align=column.kind.align, indent=1)
         if kept.error:

@@ -65,6 +65,7 @@ _NAMED: dict[str, dict[str, Any]] = {
     "banner": {"font_color": CONCERN, "bold": True},
     "number": {"bg_color": OWNED, "bold": True, "font_size": SIZES["number"], "align": "left"},
     "text": {"text_wrap": True, "valign": "top"},
+    "masked": {"bottom": 1, "bottom_color": LINE, "font_color": MUTED, "italic": True},
     "muted": {"font_color": MUTED, "text_wrap": True},
 }
 

@@ -19,6 +19,7 @@ from hmsbook.sharing.permitted import LeftOut
 from hmsbook.sharing.told import lines
 from hmsbook.standard.sheets.about_copy import ABOUT
 from hmsbook.standard.sheets.digest import DIGEST
+from hmsbook.standard.sheets.status import FINISHED
 from hmsbook.texts.words import Words, words
 
 # A heading above its rows; an empty row between a part and the next.
@@ -115,7 +116,7 @@ def _for_everyone(book: Book, summary: Summary, language: Words) -> Iterator[Par
         ([it.description, factors.get(it.factor or ""), None, None] for it in book.challenges),
         language,
     )
-    decided = sorted((it for it in book.measures if it.status in DECIDED), key=_by_deadline)
+    decided = sorted((it for it in book.measures if it.status in DECIDED), key=_open_first)
     yield _part("decided", (_measure(it, language) for it in decided), language)
     yield _part("numbers", (_number(it, language) for it in _in_use(summary)), language)
 
@@ -151,6 +152,10 @@ def _called(it: Measure) -> str:
 
 def _by_deadline(it: Measure) -> tuple[date, str]:
     return it.deadline or date.max, it.id or ""
+
+
+def _open_first(it: Measure) -> tuple[bool, date, str]:
+    return it.status in FINISHED, *_by_deadline(it)
 
 
 def _day(day: date | None, language: Words) -> str | None:

@@ -18,7 +18,7 @@ from hmsbook.standard.schema import Region
 # How far people's own rows and columns may have stretched what hmsbook fills in on a sheet they see.
 _STRETCH, _MORE = 2, 10
 # How tall these are depends on how many rows the tables were drawn with.
-_TALL = ("plot", "results")
+_TALL = ("plot", "talks", "results")
 _CALCULATED = tuple(region.key for region in calc_regions(1))
 
 Spots = Mapping[str, Area]

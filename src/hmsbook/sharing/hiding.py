@@ -17,29 +17,51 @@ def hide(model: Model, primary: Collection[int]) -> set[int]:
     Each turn hides at least one part more, so there is an end; where all is hidden that could tell, what is
     left is known without the copy.
     """
-    hidden = with_those_along(model, primary)
-    view, found = View(model, hidden), Candidates(model)
-    waiting = [at for at in range(len(model.figures)) if view.masked(at)]
-    settled = set[int]()
-    while waiting:
-        start = waiting.pop()
-        if start in settled or not model.figures[start].needs:
-            continue
-        if view.tired(start):
-            # All that hangs together is hidden, and so nothing is left to tell.
-            around = _Neighbourhood(view, start, len(model.parts))
-            hidden |= with_those_along(model, around.parts)
-            settled.update(around.figures)
-            continue
-        looked_at = examine(view, found, start)
-        settled.update(at for at in looked_at if found.enough(at))
-        weak = next((at for at in looked_at if at not in settled), None)
-        if weak is not None:
-            more = with_those_along(model, _next(view, found, weak)) - hidden
-            hidden |= more
-            waiting += [start, *(at for part in more for at in model.shows[part] if view.masked(at))]
-            settled |= set() if more else {weak}
-    return hidden
+    hiding = _Hiding(model, primary)
+    while hiding.waiting:
+        hiding.turn(hiding.waiting.pop())
+    return hiding.hidden
+
+
+class _Hiding:
+    """What is hidden so far, and the figures still to be looked at: those hidden first before all others."""
+
+    def __init__(self, model: Model, primary: Collection[int]) -> None:
+        self.model = model
+        self.hidden = with_those_along(model, primary)
+        self.view = View(model, self.hidden)
+        self.found = Candidates(model)
+        self.first = {at for at in range(len(model.figures)) if self.view.masked(at)}
+        self.waiting = sorted(self.first)
+        self.settled = {at for at, figure in enumerate(model.figures) if not figure.needs}
+
+    def turn(self, start: int) -> None:
+        """Look at a figure and those around it, and hide more for the first that has too few candidates."""
+        if start in self.settled:
+            return
+        if self.view.tired(start):
+            self._hide_all(start)
+            return
+        looked_at = examine(self.view, self.found, start)
+        self.settled.update(at for at in looked_at if self.found.enough(at))
+        weak = [at for at in looked_at if at not in self.settled]
+        if weak:
+            self.waiting.append(start)
+            self._hide_for(min(weak, key=lambda at: (at not in self.first, at)))
+
+    def _hide_for(self, weak: int) -> None:
+        more = with_those_along(self.model, _next(self.view, self.found, weak)) - self.hidden
+        self.hidden |= more
+        shown = {at for part in more for at in self.model.shows[part] if self.view.masked(at)}
+        self.waiting[:0] = sorted(shown)
+        if not more:
+            self.settled.add(weak)
+
+    def _hide_all(self, start: int) -> None:
+        """Hide all that hangs together with a figure: then nothing is left to tell."""
+        around = _Neighbourhood(self.view, start, len(self.model.parts))
+        self.hidden |= with_those_along(self.model, around.parts)
+        self.settled.update(around.figures)
 
 
 def derivable(model: Model, hidden: Collection[int]) -> list[int]:

@@ -181,9 +181,8 @@ def _sums_of_months(
     for month, whole in wholes.items():
         within = [add_months(month, -back) for back in range(YEAR)]
         if not all(each in known for each in within):
-            difference = added((whole, *(times(months.of(each), -1) for each in within)))
-            defines = whole.terms[0][0] if len(whole.terms) == 1 else None
-            builder.relate(difference, Fraction(0), Fraction(0), defines=defines)
+            terms = [(at, -worth) for each in within for at, worth in months.of(each).terms]
+            builder.balance([*whole.terms, *terms], whole.terms[0][0] if len(whole.terms) == 1 else None)
 
 
 def _agree_monthly(wholes: Series, monthly: Series) -> bool:

@@ -127,6 +127,10 @@ class Builder:
             least, most = (None if bound is None else bound - known for bound in (low, high))
             self.relations.append(Relation.of(terms, least, most, given=given, defines=defines))
 
+    def balance(self, terms: Iterable[tuple[int, Fraction]], defines: int | None) -> None:
+        """Note that figures make up for each other."""
+        self.relations.append(Relation.of(terms, 0, 0, defines=defines))
+
     def relate_masked(self, quantity: Terms, part: int, needs: int) -> None:
         """Note that a quantity no cell holds has to stay unknown while a part is masked."""
         at = self.figure(Figure(None, 0, roomy(needs, needs), (part,), needs))

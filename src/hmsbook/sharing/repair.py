@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from hmsbook.sharing.solver import Row, World
 
 Bounds = Mapping[int, tuple[int, int]]
-# So many changes are tried before a programme is asked.
+# So many changes are tried before a programme is asked, and so many in vain before none is tried any more.
 MOST_TRIES = 40
+MOST_IN_VAIN = 800
 
 
 class Repair:
@@ -21,14 +22,17 @@ class Repair:
             for key, _ in row.terms:
                 self.around[key].append(row)
         self.left = 0
+        self.in_vain = 0
 
     def nearby(self, world: World, key: int, value: int) -> World | None:
         """A world like a possible one, but with this value of a number; None where none was found quickly."""
         low, high = self.bounds[key]
-        if not low <= value <= high:
+        if not low <= value <= high or self.in_vain > MOST_IN_VAIN:
             return None
         self.left = MOST_TRIES
-        return self._settled({**world, key: value}, (key,))
+        found = self._settled({**world, key: value}, (key,))
+        self.in_vain += 0 if found else MOST_TRIES - self.left
+        return found
 
     def _settled(self, world: World, moved: tuple[int, ...]) -> World | None:
         """The world with all sums right again."""

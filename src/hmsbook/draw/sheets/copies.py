@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from xlsxwriter.format import Format
 
 from hmsbook.draw.canvas import FIRST_ROW, LINE, MARGIN, ROW, Canvas, lines_needed
+from hmsbook.draw.styles import SIZES
 from hmsbook.model.raw import Value
 
 WIDTHS = {"digest": (46, 46, 20, 18), "about_copy": (32, 70)}
@@ -17,7 +18,7 @@ def draw(canvas: Canvas) -> None:
     """Draw the page's one region; what is empty of it stays out of sight."""
     (region,) = canvas.sheet.regions
     widths = WIDTHS[region.key]
-    canvas.lead()
+    canvas.lead(font_size=SIZES["title"])
     for offset, width in enumerate(widths):
         canvas.page.set_column(MARGIN + offset, MARGIN + offset, width)
     grid = canvas.desk.fill.regions.get(region.key, ())
