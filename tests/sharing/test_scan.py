@@ -121,7 +121,15 @@ NAMES = Traces(names=("Kari Ås", "Bo Li", "Liv Dag", "HMS-rådgiver Per", "MAY 
 
 @pytest.mark.parametrize(
     "text",
-    ["Spør Kari", "Karis forslag", "KARI tar det", "Spør bo li", "Mail kari@bygg.example", "Kari's", "Si fra til May"],
+    [
+        "Spør Kari",
+        "Karis forslag",
+        "KARI tar det",
+        "Spør bo li",
+        "Mail kari@bygg.example",
+        "Kari's",
+        "Si fra til May",
+    ],
 )
 def test_a_name_is_known_again(text: str) -> None:
     assert NAMES.told_in(text, people=True) == "names"
