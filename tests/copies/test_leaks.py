@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hmsbook.actions.copy_own import wordless
 from hmsbook.actions.reading import open_book, open_bytes
 from hmsbook.actions.safe_copy import Copied, CopyAsked, prepare_copies
 from hmsbook.errors import LeakError
@@ -13,7 +14,7 @@ from hmsbook.sharing.audiences import AUDIENCES
 from hmsbook.sharing.masking import mask
 from tests.copies.leaks import places
 from tests.copies.master import FEW, MEMBER, NUMERATOR, SHOWN, UNKNOWN, allowed, master, secrets
-from tests.copies.planted import OWN_COLUMN, OWN_SHEET, WORD
+from tests.copies.planted import OWN_COLUMN, OWN_SHEET, PIVOT_SHEET, WORD
 from tests.hosts.books import TODAY, put, spot
 from tests.hosts.foreign.assembly import Assembly
 from tests.support.package import WORKBOOK
@@ -126,6 +127,30 @@ def test_nothing_but_typed_cells_of_an_own_sheet_goes_along(book: Path) -> None:
     assert [word for word in planted if places(copied.data, f"{WORD} {word}")] == []
     # The formula there looks into another workbook.
     assert ("cell", "computed") in {(it.what, it.why) for it in copied.left_out}
+
+
+def test_what_a_pivot_table_writes_stays(book: Path) -> None:
+    asked = CopyAsked(sheets=(PIVOT_SHEET,))
+    copied = prepare_copies(open_book(book), [asked], today=TODAY).copies[0]
+    host = open_bytes(copied.data, "kopi.xlsx").host
+    assert [dict(host.scan(it).cells) for it in host.workbook.sheets if it.name == PIVOT_SHEET] == [{}]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("#,##0.0", "#,##0.0"),
+        ("dd.mm.yyyy;@", "dd.mm.yyyy;@"),
+        ("0 [$Ola]", ""),
+        (r"\O\l\a 0", ""),
+        ('0 "Ola"', ""),
+        ("[$-414]d. mmm", "[$-414]d. mmm"),
+        ("General", ""),
+        ("@", ""),
+    ],
+)
+def test_the_format_of_a_number_says_no_words(written: str, kept: str) -> None:
+    assert wordless(written) == kept
 
 
 def test_a_national_identity_number_anywhere_stops_everything(tmp_path: Path) -> None:
