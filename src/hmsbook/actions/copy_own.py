@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hmsbook.errors import LeakError, UsageError
 from hmsbook.hosts.file import FileHost
 from hmsbook.hosts.host import Host
+from hmsbook.hosts.own_sheets import BLIND
 from hmsbook.hosts.side import column_widths
 from hmsbook.model.book import Book
 from hmsbook.model.kept import KeptCell, OwnColumn, OwnSheet
@@ -32,8 +33,6 @@ from hmsbook.texts.words import Words, plain
 
 _OURS = "_hms"
 _MOST_COLUMNS = 200
-# Functions that reach cells their formula does not name.
-_FAR = frozenset(("INDIRECT", "OFFSET", "GETPIVOTDATA", "RTD", "CALL", "EVALUATE"))
 # A format may hold words of its own, between marks, after strokes or as a currency.
 _WORDLESS = re.compile(r"(?!@\Z)(?:[-0#?.,%/: dmyhs;@()]|\\[-. /:]|\[\$-[0-9A-F]+\])+", re.ASCII)
 
@@ -201,7 +200,7 @@ def _stays_at_home(scanned: SheetScan) -> bool:
 def _is_local(formula: str | None) -> bool:
     found = list(references(formula or ""))
     named = all(it.kind == "area" and not it.sheet for it in found)
-    return named and functions(formula or "").isdisjoint(_FAR)
+    return named and functions(formula or "").isdisjoint(BLIND)
 
 
 def _formats(host: Host) -> _Formats:
