@@ -96,7 +96,7 @@ class Survey:
     ) -> None:
         """The groups of each kind add up to the whole, and so to those of each other kind."""
         kinds = _grouped((row for row in rows if row.index in quantities), _kind)
-        parted = [part for same in kinds.values() for part in _without_whole(same)]
+        parted = [part for same in kinds.values() for part in (same, *_without_whole(same))]
         wholes = [added(quantities[row.index] for row in same) for same in parted]
         for one, other in combinations([*wholes, all_] if all_ else wholes, 2):
             self.builder.equal(one, other)
@@ -171,13 +171,13 @@ def _kind(row: Row) -> str:
     return plain(row.get("subgroup_kind") or "\N{BULLET}") if row.get("subgroup") else ""
 
 
-def _without_whole(rows: Sequence[Row]) -> list[list[Row]]:
-    """The groups of a kind, and by itself the one that is all of them: people call it «Alle» and «Totalt»."""
+def _without_whole(rows: Sequence[Row]) -> tuple[list[Row], ...]:
+    """The one of a kind that may be all the others, and those: people call it «Alle» or «Totalt»."""
     everybody = sum(row.get("answered") for row in rows)
     for row in rows if len(rows) > 2 else ():
         if 2 * row.get("answered") == everybody:
-            return [[row], [other for other in rows if other is not row]]
-    return [list(rows)]
+            return [row], [other for other in rows if other is not row]
+    return ()
 
 
 def _texts(row: Row, *keys: str) -> Name:
