@@ -53,3 +53,9 @@ def test_usage_shows_every_command(command: str) -> None:
 
 def test_changelog_has_this_version() -> None:
     assert f"## {__version__}" in read("CHANGELOG.md")
+
+
+def test_the_letter_that_is_shown_is_one_that_is_written() -> None:
+    shown = re.search(r"```text\n(Byggeplass.*?)…\n```", read("docs/sende-og-hente.md"), re.DOTALL)
+    assert shown is not None
+    assert read("tests/mail/golden/byggeplass-group-nb.txt").startswith(shown[1])

@@ -7,6 +7,7 @@ nobody has updated.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -19,8 +20,9 @@ from hmsbook.actions.update import update
 from hmsbook.hosts.side import column_widths
 from hmsbook.opc.cells import parse_cell
 from hmsbook.opc.tree import tree
+from hmsbook.standard.sheets.group import UNIT
 from hmsbook.standard.sheets.priorities import VOTED
-from tests.hosts.books import change, package, region_spot, spot, type_in, value
+from tests.hosts.books import change, package, put, region_spot, spot, type_in, value
 from tests.support.crosscheck import crosscheck
 from tests.support.drawn import drawn
 from tests.support.office import Document, Office
@@ -101,6 +103,11 @@ def widths(path: Path) -> dict[str, tuple[float, bool]]:
 def hidden(path: Path) -> set[str]:
     """The columns about votes that nobody sees."""
     return {key for key, (_, is_hidden) in widths(path).items() if is_hidden}
+
+
+def state(path: Path) -> str:
+    """Whether the sheet that says who voted what can be seen."""
+    return next(sheet.state for sheet in package(path).sheets if sheet.name == VOTES)
 
 
 @pytest.fixture(scope="module")
@@ -207,3 +214,30 @@ def test_a_column_that_a_person_has_shown_stays(empty: Path, tmp_path: Path) -> 
     type_in(path, ("proposals", "effect", 2, 4))
     update(path)
     assert hidden(path) == shown
+
+
+GOOD = "| member | proposal | effect |\n| Kari Dale | P01 | 5 |"
+TWICE = f"{GOOD}\n| Kari Dale | P01 | 2 |"
+
+
+@pytest.mark.parametrize(
+    ("votes", "is_open", "shown"),
+    [(GOOD, None, False), (GOOD, False, False), (GOOD, True, True), (TWICE, None, True)],
+)
+def test_who_voted_what_is_seen_when_the_group_has_agreed(
+    votes: str, is_open: bool | None, shown: bool, tmp_path: Path
+) -> None:
+    path = made(tmp_path / "bok.xlsx", votes)
+    if is_open is not None:
+        row = [column.key for column in UNIT.columns].index("votes_open")
+        put(path, {spot(path, "unit", "answer", row): "Ja" if is_open else "Nei"})
+    update(path)
+    assert (state(path) == "visible") is shown
+
+
+def test_a_sheet_of_votes_that_a_person_has_shown_stays(empty: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(empty, tmp_path / "bok.xlsx"))
+    change(path, "xl/workbook.xml", lambda xml: re.sub(f'(name="{VOTES}"[^>]*) state="hidden"', r"\1", xml))
+    type_in(path, ("votes", "member", 0, "Per Moe"), ("votes", "proposal", 0, "P02"), ("votes", "ease", 0, 4))
+    update(path)
+    assert state(path) == "visible"

@@ -13,7 +13,8 @@ from hmsbook.merge.draft import Draft
 from hmsbook.merge.findings import Finding, Person
 from hmsbook.merge.ledger import Ledger
 from hmsbook.merge.rows import content
-from hmsbook.merge.three_way import Decide, Returned, leave_open, merge_copy
+from hmsbook.merge.sides import Returned
+from hmsbook.merge.three_way import Decide, leave_open, merge_copy
 from hmsbook.model.book import Book, Manifest
 from hmsbook.model.records import Row
 from hmsbook.standard.book import tables
@@ -53,13 +54,16 @@ ID_TABLES = {key: table.id_kind for key, table in TABLES.items() if table.id_kin
 
 
 @st.composite
-def edited(draw: st.DrawFn, book: Book) -> Book:
-    """What somebody makes of a book: cells typed over and emptied, rows cleared, filled, sorted."""
+def edited(draw: st.DrawFn, book: Book, *, typing: bool = False) -> Book:
+    """What somebody makes of a book: cells typed over and emptied, rows cleared, filled, sorted.
+
+    Who is only `typing` empties nothing.
+    """
     changed: dict[str, list[dict[str, Any]]] = {}
     for key, found in book.drawn_rows.items():
         now = [{**row.values} for row in found]
         for row in now:
-            match draw(st.integers(0, 7)):
+            match draw(st.integers(0, 7)) if not typing else draw(st.sampled_from([0, 9])):
                 case 0:
                     _type(draw, key, row)
                 case 1 if key not in ("values", "process"):
@@ -87,9 +91,9 @@ def _free(key: str) -> list[Column]:
 
 
 @st.composite
-def frames(draw: st.DrawFn) -> Book:
+def frames(draw: st.DrawFn, among: Sequence[str] = KEYS) -> Book:
     """A book as hmsbook draws it: numbered rows, some of them filled."""
-    keys = draw(st.lists(st.sampled_from(KEYS), min_size=1, max_size=3, unique=True))
+    keys = draw(st.lists(st.sampled_from(among), min_size=1, max_size=3, unique=True))
     return book_of({key: [draw(_drawn_row(key, at)) for at in range(_HEIGHT.get(key, 5))] for key in keys})
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hmsbook.merge.ledger import Ledger
 from hmsbook.merge.values import bare
 from hmsbook.model.book import Book
-from tests.merge.small import TABLES, edited, frames, held, merged, returned
+from tests.merge.small import ID_TABLES, KEYS, TABLES, edited, frames, held, merged, returned
 
 TRIES = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -131,10 +131,11 @@ def _unnumbered(book: Book) -> dict[str, list[str]]:
 @TRIES
 @given(st.data())
 def test_a_person_who_goes_on_is_never_in_conflict_with_themselves(data: st.DataObject) -> None:
-    sent = data.draw(frames())
+    """Where rows have numbers or months; elsewhere, what a row is may be the very thing that was changed."""
+    sent = data.draw(frames([key for key in KEYS if key in {*ID_TABLES, "values", "unit", "weights"}]))
     first = data.draw(edited(sent))
     ledger = Ledger()
     once, _ = merged(sent, returned(sent, first), ledger=ledger)
-    further = data.draw(edited(first))
+    further = data.draw(edited(first, typing=True))
     _, found = merged(once, returned(sent, further), ledger=ledger)
-    assert not [it for it in found if it.is_open and it.column and it.what == "conflict" and not it.case]
+    assert not [it for it in found if it.is_open and it.column and not it.case]

@@ -163,16 +163,9 @@ def test_who_has_voted_and_is_not_in_the_group_is_named_once() -> None:
     assert said("PRI-4", book(proposals=PROPOSALS, votes=drawn_votes)) == []
 
 
-def test_scores_that_are_missing_are_told_of_once_a_member() -> None:
-    drawn_votes = votes(
-        vote("Kari Dale", "P01", "1", "2", "", "4"),
-        vote("Ola Vik", "P01", "1", "2", "3", "4"),
-        vote("Kari Dale", "P02", "1", "", "", ""),
-        vote("Ola Vik", "P02", "", "", "", ""),
-    )
-    about = book(group=GROUP, proposals=PROPOSALS, votes=drawn_votes)
-    assert said("PRI-4", about) == ["R incomplete E2"]
-    assert values("PRI-4", about) == {"member": "Kari Dale", "proposals": ("P01", "P02")}
+def test_who_has_no_opinion_leaves_the_score_out() -> None:
+    drawn_votes = votes(vote("Kari Dale", "P01", "1", "2", "", "4"), vote("Ola Vik", "P01", "", "", "", ""))
+    assert said("PRI-4", book(group=GROUP, proposals=PROPOSALS, votes=drawn_votes)) == []
 
 
 @pytest.mark.parametrize(("member", "id_", "cell"), [("", "P01", "A2"), ("Kari Dale", "", "B2")])

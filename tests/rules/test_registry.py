@@ -59,7 +59,6 @@ TYPICAL = {
     "percent": "48",
     "preserve": "3",
     "proposal": "P07 (Én koordinator med myndighet…)",
-    "proposals": "P01, P02, P04",
     "responsible": "Jonas Krogsæter",
     "round": "2026",
     "status": "Gjennomført",

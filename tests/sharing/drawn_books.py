@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hmsbook.model.book import Book
 from hmsbook.sharing.masking import mask
 from tests.rules.support import book
@@ -53,4 +55,13 @@ def values(first_month: int, **columns: str) -> str:
     return "\n".join(lines)
 
 
-__all__ = ["book", "columns_of", "indicators", "masked", "rows_of", "values"]
+def rolling(numerators: Sequence[int], few: int) -> str:
+    """Rows of a rolling count by month, of which one tells of few people."""
+    lines = ["| month | indicator | numerator | denominator | people |"]
+    for number, numerator in enumerate(numerators):
+        month, people = f"{2023 + number // 12}-{number % 12 + 1:02d}", 3 if number == few else 30
+        lines.append(f"| {month} | I01 | {numerator} | {9000 + number * 37 % 113} | {people} |")
+    return "\n".join(lines)
+
+
+__all__ = ["book", "columns_of", "indicators", "masked", "rolling", "rows_of", "values"]

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hmsbook.sharing.derive import Candidates, Component, Figure, Model, Part, Relation, View, examine, spread
+from hmsbook.sharing.derive import (
+    MOST_EFFORT,
+    Candidates,
+    Component,
+    Figure,
+    Model,
+    Part,
+    Relation,
+    View,
+    examine,
+    spread,
+)
 from hmsbook.sharing.hiding import hide, with_those_along
 from tests.sharing.enumerated import masked, most_apart, worlds
 
@@ -40,6 +53,11 @@ def interval(model: Model, hidden: set[tuple[int, int]], cell: tuple[int, int]) 
     assert least is not None
     most = max(value for value in range(191) if programme.least(at, value))
     return least[at], most
+
+
+def test_a_relation_has_whole_numbers_and_each_figure_once() -> None:
+    terms = [(0, Fraction(1, 2)), (1, 1), (2, Fraction(1, 3)), (1, -1), (0, 1)]
+    assert Relation.of(terms, Fraction(1, 6), None) == Relation(((0, 9), (2, 2)), 1, None)
 
 
 def test_one_masked_cell_is_the_total_minus_the_rest() -> None:
@@ -123,11 +141,13 @@ def test_a_figure_is_weak_just_when_too_few_values_are_possible(drawn: tuple[Mod
             assert found.seen(at) <= values
 
 
-@given(models())
-@settings(max_examples=300)
-def test_after_hiding_no_masked_figure_has_too_few_candidates(drawn: tuple[Model, set[int]]) -> None:
+@given(models(), st.sampled_from((0, 60, MOST_EFFORT)))
+@settings(max_examples=400)
+def test_after_hiding_no_masked_figure_has_too_few_candidates(
+    drawn: tuple[Model, set[int]], effort: int
+) -> None:
     model, first = drawn
-    hidden = hide(model, first)
+    hidden = hide(model, first, effort)
     assert hidden >= first
     possible = worlds(model, hidden)
     for at in masked(model, hidden):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hmsbook.sharing.masking import offences
-from tests.sharing.drawn_books import book, columns_of, indicators, masked, rows_of, values
+from tests.sharing.drawn_books import book, columns_of, indicators, masked, rolling, rows_of, values
 
 SHOWN, SMALL = "ja | 40 | Lønn |", "ja | 4 | Lønn |"
 
@@ -98,18 +98,9 @@ def test_a_rolling_figure_and_its_months() -> None:
     assert columns_of(nine) == {"I01": 14}
 
 
-def rolling(numerators: str, few: int) -> str:
-    """Rows of a rolling count by month, of which one tells of few people."""
-    lines = ["| month | indicator | numerator | denominator | people |"]
-    for number, numerator in enumerate(numerators.split()):
-        month = f"{2023 + number // 12}-{number % 12 + 1:02d}"
-        lines.append(f"| {month} | I01 | {numerator} | 1 | {3 if number == few else 30} |")
-    return "\n".join(lines)
-
-
 def test_a_masked_month_between_zeros_is_zero() -> None:
     facts = indicators("| I01 | antall | month | ja | ja | | |")
-    about = book(indicators=facts, basis=rolling("0 " * 30, 15))
+    about = book(indicators=facts, basis=rolling([0] * 30, 15))
     hidden = rows_of(about, "basis")
     assert 15 in hidden
     assert set(hidden) >= set(range(15, 27)) or set(hidden) >= set(range(4, 16)), "a whole year on one side"
@@ -117,8 +108,65 @@ def test_a_masked_month_between_zeros_is_zero() -> None:
 
 def test_a_masked_month_at_the_end_is_what_the_months_before_leave() -> None:
     facts = indicators("| I01 | antall | month | ja | ja | | |")
-    about = book(indicators=facts, basis=rolling("30 31 29 30 32 30 31 29 30 30 28 30 31 30", 13))
+    about = book(
+        indicators=facts, basis=rolling([30, 31, 29, 30, 32, 30, 31, 29, 30, 30, 28, 30, 31, 30], 13)
+    )
     assert rows_of(about, "basis") == [13], "what left the window and what came in are not known"
+
+
+def test_nothing_in_two_years_of_rates_is_nothing_in_a_masked_month() -> None:
+    facts = indicators("| I01 | per mill. timer | month | ja | ja | 30 | |")
+    few = "| month | indicator | people |\n| 2025-04 | I01 | 3 |"
+    zeros = book(indicators=facts, values=values(1, I01="0 " * 30), basis=few)
+    assert columns_of(zeros)["I01"] >= 12
+    some = book(indicators=facts, values=values(1, I01="3,1 2,9 " * 15), basis=few)
+    assert columns_of(some) == {"I01": 1}
+
+
+def test_shares_of_the_headcount_are_counts() -> None:
+    facts = indicators(
+        f"| I01 | per 100 ansatte | month | nei | {SMALL}",
+        f"| I02 | per 100 ansatte | quarter | nei | {SHOWN}",
+    )
+    typed = values(1, I01="0 2 2 4 2 0 0 2 4", I02=". . 4 . . 6 . . 6")
+    assert columns_of(book(unit="| headcount |\n| 50 |", indicators=facts, values=typed)) == {
+        "I01": 9,
+        "I02": 3,
+    }
+
+
+def test_a_mean_at_the_end_of_its_scale() -> None:
+    facts = indicators(
+        f"| I01 | skala 1–5 | month | nei | {SMALL}", f"| I02 | skala 1–5 | quarter | nei | {SHOWN}"
+    )
+    about = book(indicators=facts, values=values(1, I01="5 5 5 3 4 2", I02=". . 5 . . 3"))
+    assert masked(about, "values", "derivable") == ["2 I02: derivable"]
+
+
+@pytest.mark.parametrize(("numerator", "typed", "hidden"), [("0", "0,0", 1), ("30", "5,5", 0)])
+def test_no_cases_in_all_are_no_cases_in_any_source(numerator: str, typed: str, hidden: int) -> None:
+    about = book(
+        indicators=indicators("| I01 | % | month | nei | ja | | |"),
+        values=values(1, I01=typed),
+        basis=f"""
+            | month   | indicator | numerator   | denominator | people |
+            | 2024-01 | I01       | {numerator} | 50          | 3      |
+            | 2024-01 | I01       | {numerator} | 1041        | 40     |
+        """,
+    )
+    assert rows_of(about, "basis") == [0, 1]
+    assert columns_of(about).get("I01", 0) == hidden
+
+
+def test_rates_of_a_quarter_and_the_rows_of_its_months() -> None:
+    facts = indicators("| I01 | % | month | nei | ja | | Lønn |", f"| I02 | % | quarter | nei | {SHOWN}")
+    rows = "| month | indicator | numerator | denominator | people |"
+    for month in ("01", "02", "03"):
+        rows += f"\n| 2024-{month} | I01 | {{}} | 60 | 3 |"
+    none = book(indicators=facts, values=values(1, I02=". . 0"), basis=rows.format(0, 0, 0))
+    assert columns_of(none) == {"I02": 1}
+    many = book(indicators=facts, values=values(1, I02=". . 15"), basis=rows.format(8, 10, 9))
+    assert columns_of(many) == {}
 
 
 def test_a_total_of_its_parts() -> None:
@@ -185,10 +233,10 @@ def test_the_gate_sees_what_was_left_and_what_can_be_derived() -> None:
         "| Samarbeid | Skift | Natt  | 3,3 | 4  |",
     )
     whole = book(survey=drawing)
-    assert {offence.code for offence in offences(whole, whole)} == {"PRV-1"}
+    assert {offence.how for offence in offences(whole, whole)} == {"shown"}
     one = drawing.replace("| 3,3 | 4  |", "| | |")
-    assert {(offence.code, offence.cell) for offence in offences(book(survey=one), whole)} == {
-        ("PRV-2", ("survey", 3, "mean")),
-        ("PRV-2", ("survey", 3, "answered")),
+    assert {(offence.how, offence.cell) for offence in offences(book(survey=one), whole)} == {
+        ("derivable", ("survey", 3, "mean")),
+        ("derivable", ("survey", 3, "answered")),
     }
     assert offences(book(survey=one.replace("| 3,4 | 14 |", "| | |")), whole) == ()

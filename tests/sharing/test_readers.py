@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hmsbook.sharing.masking import mask
-from tests.sharing.drawn_books import book, columns_of, indicators, values
+from tests.sharing.drawn_books import book, columns_of, indicators, rolling, rows_of, values
 
 FEW = 5
 MOST = 80
@@ -77,3 +77,33 @@ def test_months_of_quarters(months: list[int]) -> None:
     assert hidden["I01"] == len(months)
     # Each month can be anything from nothing to all of its quarter.
     assert hidden.get("I02", 0) == sum(total + 1 < FEW for total in sums)
+
+
+def fewest_leave(figures: list[list[int]]) -> int:
+    """The least by which what leaves the window is more than what was in it at first; above zero: impossible.
+
+    From one month to the next a rolling figure falls by no more than what leaves, and all that leaves within
+    a year was in the first of the figures.
+    """
+    best = {value: -value for value in figures[0]}
+    for following in figures[1:]:
+        best = {
+            value: min(cost + max(0, before - value) for before, cost in best.items()) for value in following
+        }
+    return min(best.values())
+
+
+@given(st.lists(st.integers(0, 3), min_size=16, max_size=18), st.integers(0, 20))
+@settings(max_examples=60)
+def test_a_rolling_figure(months: list[int], small: int) -> None:
+    figures = [sum(months[at : at + 12]) for at in range(len(months) - 11)]
+    few = small % len(figures)
+    about = book(indicators=indicators("| I01 | antall | month | ja | ja | | |"), basis=rolling(figures, few))
+    hidden = rows_of(about, "basis")
+    known = [list(range(MOST)) if at in hidden else [figure] for at, figure in enumerate(figures)]
+    assert few in hidden
+    for at in hidden:
+        possible = [
+            value for value in known[at] if fewest_leave([*known[:at], [value], *known[at + 1 :]]) <= 0
+        ]
+        assert len(possible) >= FEW

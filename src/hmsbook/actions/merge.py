@@ -22,7 +22,9 @@ from hmsbook.merge.findings import Finding, Person
 from hmsbook.merge.ledger import Ledger
 from hmsbook.merge.person import person
 from hmsbook.merge.received import Chosen, apply_choices, shown, write_down
-from hmsbook.merge.three_way import Decide, Returned, leave_open, merge_copy, row_name
+from hmsbook.merge.rows import row_name
+from hmsbook.merge.sides import Returned
+from hmsbook.merge.three_way import Decide, leave_open, merge_copy
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import NOTHING, Frozen
 from hmsbook.model.problems import Problem

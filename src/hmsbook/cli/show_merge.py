@@ -10,7 +10,7 @@ from hmsbook.actions.merge import Came, Merged, counted
 from hmsbook.cli.failures import error_text
 from hmsbook.cli.show import print_json
 from hmsbook.merge.findings import Finding
-from hmsbook.merge.received import Chosen, field, shown, value_json, where
+from hmsbook.merge.received import Chosen, field, row_text, shown, value_json, where
 from hmsbook.texts.words import Words, printable, words
 
 
@@ -72,7 +72,7 @@ def _line(finding: Finding, language: Words) -> Iterator[str]:
 
 
 def _values(finding: Finding, language: Words) -> dict[str, str]:
-    place = f"{where(finding, language)} {finding.row}"
+    place = f"{where(finding, language)} {row_text(finding, language)}"
     return {
         "what": language.choice("received", finding.what),
         "place": ", ".join(filter(None, (place.strip(), field(finding, language)))),

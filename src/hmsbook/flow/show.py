@@ -9,12 +9,15 @@ from hmsbook.model.frozen import Frozen
 from hmsbook.model.problems import Problem
 from hmsbook.standard.book import SHEETS, slot_ids
 from hmsbook.standard.calc import PROBLEM_ROWS
+from hmsbook.standard.schema import Sheet
 from hmsbook.standard.sheets.priorities import VOTED
 from hmsbook.standard.sheets.trends import BLOCK_ROWS
 from hmsbook.texts.files import load
 
 # Without Python nobody shows more columns, so a new workbook has room for a method's usual number.
 USUAL_INDICATORS = 8
+# When sheets come into view that were not from the start.
+_COMING = ("used", "method", "agreed")
 
 
 class Visibility(Frozen):
@@ -43,7 +46,7 @@ def visibility(book: Book, problems: Sequence[Problem], *, updated: bool) -> Vis
     columns = {"values": {slot: number >= spare for number, slot in enumerate(ids)}}
     if book.votes:
         columns["proposals"] = dict.fromkeys(VOTED, False)
-    return Visibility(rows, columns, _sheets(book, updated=updated))
+    return Visibility(rows, columns, _sheets(book, problems, updated=updated))
 
 
 def _offsets(hidden: Iterable[bool]) -> frozenset[int]:
@@ -54,15 +57,24 @@ def _from(first: int, rows: int) -> frozenset[int]:
     return frozenset(range(first, rows))
 
 
-def _sheets(book: Book, *, updated: bool) -> dict[str, bool]:
+def _sheets(book: Book, problems: Sequence[Problem], *, updated: bool) -> dict[str, bool]:
     method = set(load("methods.toml")[book.method]["sheets"])
     used = {sheet.key for sheet in SHEETS if any(book.rows.get(table.key) for table in sheet.tables)}
+    used -= {
+        sheet.key for sheet in SHEETS if sheet.shown == "agreed" and not _is_agreed(book, problems, sheet)
+    }
     # Every drawn month and weight counts as a row; those sheets follow the method.
     shown = method | (used - {"values", "priorities", "meetings", "group"})
     # Links lead to these; Excel follows none to a hidden sheet.
     shown |= {sheet.key for sheet in SHEETS if sheet.shown == "link"}
     if updated:
         # Only what has come into use: a sheet that a person hid without using it stays hidden.
-        coming = (sheet.key for sheet in SHEETS if sheet.key in used and sheet.shown in ("used", "method"))
+        coming = (sheet.key for sheet in SHEETS if sheet.key in used and sheet.shown in _COMING)
         return dict.fromkeys((*coming, "log"), True)
     return {sheet.key: sheet.key in shown for sheet in SHEETS}
+
+
+def _is_agreed(book: Book, problems: Sequence[Problem], sheet: Sheet) -> bool:
+    """Whether all may see who voted what, or somebody has to, since a link of Kontroll leads there."""
+    titles = {row.sheet for table in sheet.tables for row in book.rows.get(table.key, ())}
+    return bool(book.unit.votes_open) or any(problem.place.sheet in titles for problem in problems)

@@ -50,3 +50,12 @@ class Finding(Frozen):
 def whole(row: Row) -> dict[str, Any]:
     """All that stands in a row, people's own columns by their headers."""
     return {**row.values, **{OWN + header: value for header, value in (row.extra or {}).items()}}
+
+
+def get(row: Row | None, column: str) -> Any:
+    """What stands in a column of a row, also in people's own."""
+    if row is None:
+        return None
+    if column.startswith(OWN):
+        return (row.extra or {}).get(column.removeprefix(OWN))
+    return row.get(column)

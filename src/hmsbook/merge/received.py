@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -10,10 +11,10 @@ from typing import Any
 from hmsbook.merge.draft import Draft, number_of
 from hmsbook.merge.findings import OWN, Finding
 from hmsbook.merge.rows import key_of, print_of, ways
-from hmsbook.merge.three_way import take
+from hmsbook.merge.taking import take
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.records import Row
-from hmsbook.standard.book import TABLES
+from hmsbook.standard.book import TABLES, sheet_of
 from hmsbook.standard.kinds import Choice, Kind, Month, Unreadable
 from hmsbook.standard.schema import Table
 from hmsbook.texts.words import Words
@@ -22,6 +23,7 @@ TABLE = "received"
 # A cell of Excel's holds no more.
 _LONGEST = 32_000
 _MORE = " …"
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 class Chosen(Frozen):
@@ -73,7 +75,7 @@ def _cells(draft: Draft, finding: Finding, day: date, language: Words) -> dict[s
     return {
         "what": "change" if is_settled else finding.what,
         "where": where(finding, language),
-        "row": finding.row,
+        "row": row_text(finding, language),
         "field": field(finding, language),
         "base": shown(finding, finding.base, language),
         "mine": shown(finding, finding.mine, language),
@@ -88,10 +90,17 @@ def _cells(draft: Draft, finding: Finding, day: date, language: Words) -> dict[s
 
 
 def where(finding: Finding, language: Words) -> str:
-    """What people call the table; the sheet of what stands in none."""
+    """What people call the sheet that something stands on."""
     if not finding.table:
         return str(finding.values.get("sheet", ""))
-    return language.text(f"tables.{finding.table}")
+    return language.text(f"sheets.{sheet_of(finding.table).key}.title")
+
+
+def row_text(finding: Finding, language: Words) -> str:
+    """What people call the row: of the monthly values by its month."""
+    if finding.table == "values" and _MONTH.fullmatch(finding.row):
+        return language.month(date.fromisoformat(f"{finding.row}-01"))
+    return finding.row
 
 
 def field(finding: Finding, language: Words) -> str:
@@ -188,7 +197,13 @@ def _parsed(table: str, column: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _parsed(table, key, it) for key, it in value.items()}
     kind = _kind(table, column)
-    return value if kind is None or value is None else kind.parse(value)
+    if kind is None or value is None:
+        return value
+    try:
+        return kind.parse(value)
+    except Unreadable:
+        # What could not be read in their cell stays the text it is.
+        return value
 
 
 # What was chosen

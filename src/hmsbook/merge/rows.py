@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -124,3 +125,41 @@ class Paired:
 def _alike(one: Row, other: Row) -> int:
     """In how many columns two rows hold the same."""
     return sum(1 for key, value in _all(one) if bare(value) == bare(dict(_all(other)).get(key)))
+
+
+def row_name(table: Table, row: Row) -> str:
+    """What people call a row: its number, else what tells it from others."""
+    if row.get("id"):
+        return str(row.get("id"))
+    for columns in ways(table):
+        if columns and key_of(row, columns) is not None:
+            return ", ".join(_said(row.get(column)) for column in columns)
+    return ""
+
+
+def _said(value: Any) -> str:
+    return value.isoformat()[:7] if hasattr(value, "isoformat") else str(value)
+
+
+def base_key(row: Row) -> str:
+    """What a row of the base is called in the ledger: its number, else its place."""
+    return str(row.get("id") or f"@{row.index}")
+
+
+def ledger_name(table: Table, row: Row) -> str:
+    """What a new row is called in the ledger: its number, else what tells it from others."""
+    if row.get("id"):
+        return f"+{row.get('id')}"
+    columns = next((it for it in ways(table) if key_of(row, it) is not None), None)
+    known = [row.get(column) for column in columns] if columns else print_of(row)
+    return f"+#{digest(known)}"
+
+
+def ledger_names(table: Table, rows: Sequence[Row]) -> list[str]:
+    """The same for all new rows of a table, with a number where two are called the same."""
+    found: list[str] = []
+    used: Counter[str] = Counter()
+    for name in (ledger_name(table, row) for row in rows):
+        used[name] += 1
+        found.append(f"{name}~{used[name]}" if used[name] > 1 else name)
+    return found

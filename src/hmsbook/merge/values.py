@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Hashable, Sequence
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -24,13 +25,14 @@ def bare(value: Any) -> Hashable:
         return "day", value.isoformat()
     if isinstance(value, tuple | list):
         return tuple(map(bare, value)) or None
-    text = _text(value)
+    text = _text("" if value is None else str(value))
     return ("text", text) if text else None
 
 
-def _text(value: Any) -> str:
+@lru_cache(maxsize=1 << 14)
+def _text(text: str) -> str:
     """A text without what programs change: how signs are put together, line ends, blanks at ends."""
-    lines = unicodedata.normalize("NFC", "" if value is None else str(value)).splitlines()
+    lines = unicodedata.normalize("NFC", text).splitlines()
     return "\n".join(line.rstrip() for line in lines).strip()
 
 

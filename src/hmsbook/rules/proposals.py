@@ -92,16 +92,15 @@ def disagreement_is_talked_about(subject: Subject) -> Findings:
 @rule(
     "PRI-4",
     "W",
-    cases=("twice", "stranger", "incomplete", "unclear"),
+    cases=("twice", "stranger", "unclear"),
     source="Convention of this workbook: a mean of the group counts each member once.",
 )
 def members_vote_once(subject: Subject) -> Findings:
-    """Each vote has a member of the group and a proposal, stands once, and has all four scores."""
+    """Each vote has a member of the group and a proposal, and stands once."""
     votes = [vote for vote in subject.book.votes if has_scores(vote)]
     yield from _unclear(votes)
     yield from _twice(votes)
     yield from _strangers(subject, votes)
-    yield from _incomplete(votes)
 
 
 def _unclear(votes: Iterable[Vote]) -> Findings:
@@ -137,16 +136,3 @@ def _first_of_each(votes: Iterable[Vote]) -> Iterator[Vote]:
         if name and name not in seen:
             seen.add(name)
             yield vote
-
-
-def _incomplete(votes: Iterable[Vote]) -> Findings:
-    """One finding a member, at the first score that is missing."""
-    gaps: dict[str, list[Vote]] = {}
-    for vote in votes:
-        if vote.member and vote.proposal and any(getattr(vote, key) is None for key in CRITERIA):
-            gaps.setdefault(plain(vote.member), []).append(vote)
-    for found in gaps.values():
-        first = found[0]
-        key = next(key for key in CRITERIA if getattr(first, key) is None)
-        values = {"member": first.member or "", "proposals": tuple(vote.proposal or "" for vote in found)}
-        yield Finding("incomplete", first.place(key), values, "R")

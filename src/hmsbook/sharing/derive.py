@@ -22,7 +22,7 @@ from hmsbook.sharing.solver import Programme, Row, World
 # How much may be asked of the solver before more is hidden than may be needed, since a person waits for the
 # answer: so many figures in all its programmes, of what hangs together at least so many, and each programme
 # costs as much as so many more.
-MOST_EFFORT = 60_000
+MOST_EFFORT = 200_000
 LEAST_EFFORT = 1500
 EACH = 50
 
@@ -72,8 +72,11 @@ class Relation(Frozen):
         given: int | None = None,
         defines: int | None = None,
     ) -> Self:
-        """The relation in whole numbers."""
-        found = [(figure, Fraction(factor)) for figure, factor in terms]
+        """The relation in whole numbers, with each figure once."""
+        factors: dict[int, Fraction] = {}
+        for figure, factor in terms:
+            factors[figure] = factors.get(figure, Fraction(0)) + factor
+        found = [(figure, factor) for figure, factor in factors.items() if factor]
         bounds = [None if bound is None else Fraction(bound) for bound in (low, high)]
         scale = lcm(*(x.denominator for x in (*(f for _, f in found), *(b for b in bounds if b is not None))))
         lowest, highest = (None if bound is None else int(bound * scale) for bound in bounds)
@@ -122,14 +125,14 @@ class Model(Frozen):
 class View:
     """A model as a reader sees it when some parts are hidden."""
 
-    def __init__(self, model: Model, hidden: Collection[int]) -> None:
+    def __init__(self, model: Model, hidden: Collection[int], effort: int = MOST_EFFORT) -> None:
         self.model = model
         self.hidden = hidden
         self.dropped: set[int] = set()
         # What the solver has been asked of the figures that hang together, by the first of them.
         self._effort: dict[int, int] = {}
         regions = len({model.regions[at] for at in range(len(model.figures)) if self.masked(at)})
-        self._most = max(LEAST_EFFORT, MOST_EFFORT // max(regions, 1))
+        self._most = max(min(LEAST_EFFORT, effort), effort // max(regions, 1))
 
     def asked(self, figure: int, size: int) -> None:
         """Note that the solver is asked for so many numbers."""

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from hmsbook.sharing.derive import Candidates, Model, Relation, View, examine
+from hmsbook.sharing.derive import MOST_EFFORT, Candidates, Model, Relation, View, examine
 from hmsbook.sharing.solver import Programme, Row, World
 
 # How many parts are looked at when more has to be hidden, the nearest first: more where few do not help.
 NEIGHBOURS = (60, 400)
 
 
-def hide(model: Model, primary: Collection[int]) -> set[int]:
+def hide(model: Model, primary: Collection[int], effort: int = MOST_EFFORT) -> set[int]:
     """The parts to hide for the sake of those hidden first, so that no masked figure can be derived.
 
     Each turn hides at least one part more, so there is an end; where all is hidden that could tell, what is
-    left is known without the copy.
+    left is known without the copy. More effort hides less.
     """
-    hiding = _Hiding(model, primary)
+    hiding = _Hiding(model, primary, effort)
     while hiding.waiting:
         hiding.turn(hiding.waiting.pop())
     return hiding.hidden
@@ -26,10 +26,10 @@ def hide(model: Model, primary: Collection[int]) -> set[int]:
 class _Hiding:
     """What is hidden so far, and the figures still to be looked at: those hidden first before all others."""
 
-    def __init__(self, model: Model, primary: Collection[int]) -> None:
+    def __init__(self, model: Model, primary: Collection[int], effort: int) -> None:
         self.model = model
         self.hidden = with_those_along(model, primary)
-        self.view = View(model, self.hidden)
+        self.view = View(model, self.hidden, effort)
         self.found = Candidates(model)
         self.first = {at for at in range(len(model.figures)) if self.view.masked(at)}
         self.waiting = sorted(self.first)

@@ -88,9 +88,9 @@ def _headcount(builder: Builder, primary: Primary) -> Terms | None:
 
 
 class Offence(Frozen):
-    """A cell that breaks a rule in a copy: PRV-1 may not stand there, PRV-2 can be derived."""
+    """A cell that breaks a rule in a copy: it is "shown" (PRV-1), or masked and yet "derivable" (PRV-2)."""
 
-    code: str
+    how: str
     cell: Cell
     hidden: Hidden
 
@@ -100,7 +100,7 @@ def offences(sent: Book, whole: Book) -> tuple[Offence, ...]:
     primary = Primary(whole)
     cells = primary.cells()
     held, all_cells = _filled(sent), _filled(whole)
-    shown = [Offence("PRV-1", cell, hidden) for cell, hidden in cells.items() if cell in held]
+    shown = [Offence("shown", cell, hidden) for cell, hidden in cells.items() if cell in held]
     builder = model_of(primary, dict.fromkeys(all_cells - held, Hidden(UNKNOWN, 0)))
     model = builder.model()
     hidden = {number for number, part in enumerate(model.parts) if held.isdisjoint(part.cells)}
@@ -110,7 +110,7 @@ def offences(sent: Book, whole: Book) -> tuple[Offence, ...]:
         for p in model.figures[at].parts
         for cell in model.parts[p].cells
     }
-    derived = [Offence("PRV-2", cell, hidden) for cell, hidden in cells.items() if cell in known]
+    derived = [Offence(DERIVABLE, cell, hidden) for cell, hidden in cells.items() if cell in known]
     return (*shown, *derived)
 
 

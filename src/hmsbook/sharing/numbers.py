@@ -49,7 +49,7 @@ class Numbers:
         self._by_point = self._points()
         self.value_parts: dict[date, int] = {}
         self.row_parts = {point: self._row_part(point, rows) for point, rows in self._by_point.items()}
-        for month in self._typed.keys() - self.value_parts.keys():
+        for month in sorted(self._typed.keys() - self.value_parts.keys()):
             self.value_parts[month] = builder.part(self._cells[month], _age(month))
         self.values = self._values()
         self.persons = {row.row.index: found for row in self._basis if (found := self._persons(row))}
@@ -189,7 +189,7 @@ class Numbers:
     def cases(self) -> Mapping[date, Terms]:
         """The whole count behind each point: its numerator, or the value where that is a count."""
         found = {month: added(self.numerators[row] for row in rows) for month, rows in self.rows.items()}
-        return self.single if not found and self.counts else found or self._of_headcount
+        return {**self.single, **found} if self.counts else found or self._of_headcount
 
     @cached_property
     def single(self) -> Mapping[date, Terms]:
@@ -197,7 +197,7 @@ class Numbers:
         return {
             point: self.values[months[0]]
             for point, months in self._typed_in.items()
-            if len(months) == 1 and point not in self.row_parts
+            if len(months) == 1 and point not in self.rows
         }
 
     @cached_property

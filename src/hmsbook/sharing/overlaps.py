@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from hmsbook.model.dates import add_months
+from hmsbook.model.frozen import Frozen
 from hmsbook.sharing.numbers import WHOLE, YEAR, Numbers
 from hmsbook.sharing.relations import Builder, Terms, added, roomy, times
 from hmsbook.texts.words import plain
@@ -51,7 +52,7 @@ def _kinds(numbers: Sequence[Numbers]) -> Iterable[list[Numbers]]:
 
 def _shares(builder: Builder, one: Numbers) -> None:
     """A part of a whole is no more than the whole."""
-    for row in one.numerators.keys() & one.denominators.keys() if one.facts.share else ():
+    for row in sorted(one.numerators.keys() & one.denominators.keys()) if one.facts.share else ():
         builder.at_most(one.numerators[row], one.denominators[row])
 
 
@@ -108,45 +109,55 @@ def _periods(builder: Builder, fine: Numbers, coarse: Numbers, parts: Series, wh
 
 def _rates(builder: Builder, fine: Numbers, coarse: Numbers) -> bool:
     """Note that typed rates are those of the rows behind them, if they are; whether they are."""
-    typed = {
-        coarse.point(month): (month, value)
-        for month, value in coarse.values.items()
-        if not _hidden_together(fine, coarse, month)
-    }
-    found = [
-        (
-            *typed[point],
-            added(fine.cases[month] for month in months),
-            added(fine.parts_of_whole[month] for month in months),
-        )
-        for point, months in _windows(fine, coarse, typed)
-        if all(month in fine.rows for month in months)
-    ]
-    multiplier = Fraction(coarse.facts.multiplier)
-    wrong = [month for month, value, cases, whole in found if not _is_rate(value, cases, whole, multiplier)]
-    if fine is not coarse and (wrong or not found):
+    found = list(_founded(fine, coarse))
+    right = [rate for rate in found if rate.holds]
+    if fine is not coarse and (len(right) < len(found) or not found):
         return False
-    for month, value, cases, whole in found:
-        if month not in wrong:
-            _rate(builder, value, times(cases, multiplier), whole, coarse.value_parts[month])
+    for rate in right:
+        rate.relate(builder)
     return True
+
+
+class _Rate(Frozen):
+    """A typed rate, shown by a part, and the cases and the whole it is to be the rate of."""
+
+    value: Terms
+    cases: Terms
+    whole: Terms
+    part: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is that rate, give or take what it was rounded by."""
+        return abs(self.cases.true - self.value.true * self.whole.true) <= self.value.slack * self.whole.true
+
+    def relate(self, builder: Builder) -> None:
+        """Note it: the rate is a known number while its cell is shown."""
+        for sign in (1, -1):
+            bound = times(self.whole, sign * self.value.slack - self.value.true)
+            low, high = (Fraction(0), None) if sign > 0 else (None, Fraction(0))
+            builder.relate(added((self.cases, bound)), low, high, given=self.part)
+
+
+def _founded(fine: Numbers, coarse: Numbers) -> Iterator[_Rate]:
+    """The typed rates with rows behind all of their period, from which they may be hidden apart."""
+    multiplier = Fraction(coarse.facts.multiplier)
+    typed = {coarse.point(month): month for month in coarse.values}
+    for point, months in _windows(fine, coarse, typed):
+        month = typed[point]
+        if all(each in fine.rows for each in months) and not _hidden_together(fine, coarse, month):
+            cases = times(added(fine.cases[each] for each in months), multiplier)
+            whole = added(fine.parts_of_whole[each] for each in months)
+            value = coarse.values[month]
+            # A reader takes zero for nothing at all, and is right.
+            nothing = value.true == cases.true == 0
+            value = value.but(slack=Fraction(0)) if nothing else value
+            yield _Rate(value, cases, whole, coarse.value_parts[month])
 
 
 def _hidden_together(fine: Numbers, coarse: Numbers, month: date) -> bool:
     """Whether a value is never shown without the rows behind it."""
     return fine is coarse and coarse.value_parts[month] == fine.row_parts.get(coarse.point(month))
-
-
-def _is_rate(value: Terms, cases: Terms, whole: Terms, multiplier: Fraction) -> bool:
-    return abs(multiplier * cases.true - value.true * whole.true) <= value.slack * whole.true
-
-
-def _rate(builder: Builder, value: Terms, cases: Terms, whole: Terms, part: int) -> None:
-    """The rate is a known number while its cell is shown, give or take what it was rounded by."""
-    least = added((cases, times(whole, value.slack - value.true)))
-    most = added((cases, times(whole, -value.slack - value.true)))
-    builder.relate(least, Fraction(0), None, given=part)
-    builder.relate(most, None, Fraction(0), given=part)
 
 
 def _means(builder: Builder, fine: Numbers, coarse: Numbers) -> bool:

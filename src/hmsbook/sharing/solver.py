@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     import highspy
 
 World = Mapping[int, int]
-# Far more than a real workbook asks for; a search cut short finds too little, which hides too much.
-MOST_NODES = 2000
+# A search cut short finds too little or something dearer, which hides too much, never too little.
+MOST_NODES = 100
+# What is cheapest to hide is not looked for long: what is cheap enough does as well.
+FEW_NODES = 1
+GAP = 0.1
 
 
 class Row(Frozen):
@@ -48,6 +51,9 @@ class Programme:
         self.rows = rows
         self._columns = {key: column for column, key in enumerate(self.bounds)}
         self._solver = _solver(self.bounds, rows, self._columns)
+        if costs:
+            self._solver.setOptionValue("mip_max_nodes", FEW_NODES)
+            self._solver.setOptionValue("mip_rel_gap", GAP)
         for key, cost in (costs or {}).items():
             self._solver.changeColCost(self._columns[key], float(cost))
 
@@ -141,6 +147,9 @@ def _model(
 
 
 def _solved(solver: highspy.Highs) -> bool:
+    """Whether there is a solution, the best or one the search was cut short at."""
     import highspy
 
-    return bool(solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+    if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+        return True
+    return bool(solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible)

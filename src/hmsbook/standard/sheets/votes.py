@@ -16,4 +16,4 @@ VOTES = Table(
     rows=200,
 )
 
-SHEET = Sheet("votes", (VOTES,), shown="used", landscape=False)
+SHEET = Sheet("votes", (VOTES,), shown="agreed", landscape=False)
