@@ -183,7 +183,7 @@ def _small() -> frozenset[str]:
 
 def _listed(key: str) -> set[str]:
     """What the text files list for each language."""
-    return {word for language in LANGUAGES for word in words(language).get(f"privacy.{key}")}
+    return {word for language in LANGUAGES for word in words(language).text(f"privacy.{key}").split()}
 
 
 def _runs(found: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
