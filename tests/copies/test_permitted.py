@@ -336,3 +336,18 @@ def test_everyone_is_told_of_nobody_also_of_those_outside_the_group(told: str) -
     found = of(book(measures=measures), "everyone")
     assert column(found, "measures", "measure") == ["Fast plan", "Ny brakke"]
     assert column(found, "measures", "responsible") == [None, "Ola Øy"]
+
+
+def test_a_text_that_says_how_many_of_the_few_stays() -> None:
+    basis = """
+        | month   | indicator | numerator | denominator | people |
+        | 2026-01 | I01       | 5         | 40          | 40     |
+        | 2026-02 | I01       | 2         | 3           | 3      |
+    """
+    events = """
+        | month   | text                    |
+        | 2026-01 | 5 av 40 var borte       |
+        | 2026-02 | 2 av 3 var borte        |
+    """
+    found = of(book(indicators=INDICATORS, basis=basis, events=events))
+    assert column(found, "events", "text") == ["5 av 40 var borte"]

@@ -116,6 +116,19 @@ def test_another_number_tells_nothing(number: float, text: str) -> None:
     assert Traces(numbers=(number,)).told_in(text, people=False) == ""
 
 
+SHARES = Traces(shares=((2, 3.0),))
+
+
+@pytest.mark.parametrize("text", ["2 av 3 var syke", "2/3", "2 av de 3", "Bare 2 utav 3", "2 out of 3"])
+def test_small_numbers_tell_what_part_of_which(text: str) -> None:
+    assert SHARES.told_in(text, people=False) == "secrets"
+
+
+@pytest.mark.parametrize("text", ["3 av 2", "12 av 3", "2 av 30", "2 og 3", "2/3/2026", "møte 1/2/3"])
+def test_the_same_numbers_apart_tell_nothing(text: str) -> None:
+    assert SHARES.told_in(text, people=False) == ""
+
+
 NAMES = Traces(names=("Kari Ås", "Bo Li", "Liv Dag", "HMS-rådgiver Per", "MAY BRITT"))
 
 

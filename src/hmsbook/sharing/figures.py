@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
 # A day or a number of a chapter has more than one point.
 _FIGURE = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)?(?!\d|[.,]\d)")
+_SHARE = re.compile(
+    r"(?<![\d.,/])(\d+)\s*(?:/|\b(?:ut)?av\b|\b(?:out )?of\b)\s*(?:de |dei |the )?(\d+)(?![\d/]|[.,]\d)"
+)
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}(?:[ .]\d{3})+)(,\d+)?(?!\d|[.,]\d)")
 # Small whole numbers stand for too much else, and so do those that can be years, unless they are the number.
 _TELLING = 100
@@ -18,6 +21,13 @@ def tells(text: str, numbers: Iterable[Decimal]) -> bool:
     """Whether a text gives one of the numbers away, in full or with fewer decimals."""
     figures = [figure for figure in _figures(text) if _places(figure) or figure >= _TELLING]
     return bool(figures) and any(_is(figure, number) for number in numbers for figure in figures)
+
+
+def tells_share(text: str, shares: Collection[tuple[float, float]]) -> bool:
+    """Whether a text says «2 av 3» of any of these."""
+    return bool(shares) and any(
+        (int(part), int(whole)) in shares for part, whole in _SHARE.findall(text.casefold())
+    )
 
 
 def _figures(text: str) -> Iterator[Decimal]:

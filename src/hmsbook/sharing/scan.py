@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache, cached_property
 
 from hmsbook.model.frozen import Frozen
-from hmsbook.sharing.figures import tells
+from hmsbook.sharing.figures import tells, tells_share
 from hmsbook.texts.files import LANGUAGES
 from hmsbook.texts.words import words
 
@@ -36,7 +36,8 @@ _AND = r"\s*(?:,|/|\+|&|-|og|and|samt|eller|or)\s*"
 class Traces(Frozen):
     """What may not be told of: ids of rows by table, their texts, people's names, hidden numbers.
 
-    `texts` say what rows are about, `more_texts` what else is said of them.
+    `texts` say what rows are about, `more_texts` what else is said of them. `shares` are hidden numbers with
+    those that they are of, which tell something together however small they are.
     """
 
     ids: tuple[tuple[str, str], ...] = ()
@@ -44,6 +45,7 @@ class Traces(Frozen):
     more_texts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     numbers: tuple[float, ...] = ()
+    shares: tuple[tuple[float, float], ...] = ()
 
     def told_in(self, text: object, *, people: bool) -> str:
         """Of what a text tells that it may not: "sensitive", "secrets", "names", or nothing.
@@ -55,7 +57,7 @@ class Traces(Frozen):
         shown = visible(text)
         if self._names_row(shown) or self._repeats(_stems(shown)):
             return "sensitive"
-        if tells(shown, self._numbers):
+        if tells(shown, self._numbers) or tells_share(shown, self.shares):
             return "secrets"
         return "names" if people and self._names_somebody(shown) else ""
 

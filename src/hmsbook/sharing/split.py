@@ -27,6 +27,12 @@ _TITLES = {"challenges": "description", "measures": "measure", "proposals": "pro
 _MARKED = ("challenges", "measures")
 # To what a row belongs: it is sensitive where all of that is, unless its own mark says that it is not.
 _UNDER = {"measures": "challenges", "proposals": "challenge"}
+# Which number of a row is part of which.
+_SHARES = {
+    "basis": (("numerator", "denominator"), ("numerator", "people")),
+    "survey": (("answered", "invited"),),
+    "mapping": (("agree", "of_all"),),
+}
 _DIGITS = re.compile(r"[0-9]+")
 _BETWEEN_NAMES = re.compile(r"\s*(?:[,;/&+]|\b(?:og|and)\b)\s*")
 
@@ -169,6 +175,7 @@ class Split(Frozen):
             more_texts=tuple(str(value) for row in rows for value in _texts(row)),
             names=tuple(str(name) for name in self._names() if name),
             numbers=tuple(self._numbers()),
+            shares=tuple(self._shares()),
         )
 
     def _names(self) -> Iterator[object]:
@@ -179,6 +186,13 @@ class Split(Frozen):
             for key, value in row.values.items():
                 if isinstance(value, str) and key in _persons(row.table):
                     yield from _full_names(value)
+
+    def _shares(self) -> Iterator[tuple[float, float]]:
+        for table, index in self.hidden_rows:
+            row = self._drawn(table)[index]
+            for part, whole in _SHARES.get(table, ()):
+                if row.get(part) is not None and row.get(whole) is not None:
+                    yield row.get(part), row.get(whole)
 
     def _numbers(self) -> Iterator[float]:
         for table, index, column in self.hidden:
