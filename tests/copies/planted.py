@@ -17,7 +17,7 @@ from tests.support.package import WORKBOOK
 from tests.upgrade.support import add_column
 
 WORD = "Hemmelig"
-OWN_COLUMN, OWN_SHEET = f"{WORD} kolonne", f"{WORD} ark"
+OWN_COLUMN, OWN_SHEET, PIVOT_SHEET = f"{WORD} kolonne", f"{WORD} ark", f"{WORD} pivot"
 _REPLACED = {
     "Hvem følger opp? 🙂": f"{WORD} tråd",
     "Et notat 🙂": f"{WORD} notat",
@@ -33,7 +33,7 @@ _REPLACED = {
     "Intern": f"{WORD} merke",
     "MineAvvik": f"{WORD}Liste",
     OWN: OWN_SHEET,
-    PIVOT: f"{WORD} pivot",
+    PIVOT: PIVOT_SHEET,
 }
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hmsbook.actions.copy_own import wordless
 from hmsbook.actions.reading import open_book, open_bytes
 from hmsbook.actions.safe_copy import Copied, CopyAsked, prepare_copies
 from hmsbook.errors import LeakError
@@ -13,8 +14,10 @@ from hmsbook.sharing.audiences import AUDIENCES
 from hmsbook.sharing.masking import mask
 from tests.copies.leaks import places
 from tests.copies.master import FEW, MEMBER, NUMERATOR, SHOWN, UNKNOWN, allowed, master, secrets
-from tests.copies.planted import OWN_COLUMN, OWN_SHEET, WORD
+from tests.copies.planted import OWN_COLUMN, OWN_SHEET, PIVOT_SHEET, WORD
 from tests.hosts.books import TODAY, put, spot
+from tests.hosts.foreign.assembly import Assembly
+from tests.support.package import WORKBOOK
 
 each_audience = pytest.mark.parametrize("audience", AUDIENCES)
 
@@ -102,7 +105,8 @@ def test_a_copy_shows_nothing_that_would_have_to_be_masked(copies: dict[str, Cop
 def test_masked_cells_are_read_as_empty_without_a_problem(copies: dict[str, Copied]) -> None:
     read = open_bytes(copies["group"].data, "kopi.xlsx").book
     assert read.problems == ()
-    assert {why for why, _ in read.masked.values()} == {"few", "unknown"}
+    # I01 has few people for a figure about bullying, and nobody is to know that it belongs to such a one.
+    assert {why for why, _ in read.masked.values()} == {"few", "unknown", "derivable"}
     assert FEW not in read.values["I01"].values()
     assert UNKNOWN not in read.values.get("I02", {}).values()
     assert all(basis.numerator != NUMERATOR for basis in read.basis)
@@ -125,12 +129,62 @@ def test_nothing_but_typed_cells_of_an_own_sheet_goes_along(book: Path) -> None:
     assert ("cell", "computed") in {(it.what, it.why) for it in copied.left_out}
 
 
+def test_what_a_pivot_table_writes_stays(book: Path) -> None:
+    asked = CopyAsked(sheets=(PIVOT_SHEET,))
+    copied = prepare_copies(open_book(book), [asked], today=TODAY).copies[0]
+    host = open_bytes(copied.data, "kopi.xlsx").host
+    assert [dict(host.scan(it).cells) for it in host.workbook.sheets if it.name == PIVOT_SHEET] == [{}]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("#,##0.0", "#,##0.0"),
+        ("dd.mm.yyyy;@", "dd.mm.yyyy;@"),
+        ("0 [$Ola]", ""),
+        (r"\O\l\a 0", ""),
+        ('0 "Ola"', ""),
+        ("[$-414]d. mmm", "[$-414]d. mmm"),
+        ("General", ""),
+        ("@", ""),
+    ],
+)
+def test_the_format_of_a_number_says_no_words(written: str, kept: str) -> None:
+    assert wordless(written) == kept
+
+
 def test_a_national_identity_number_anywhere_stops_everything(tmp_path: Path) -> None:
     path = master(tmp_path / "bok.xlsx")
     put(path, {(OWN_SHEET, "F40"): "Se mappa til 010190 00083"})
     with pytest.raises(LeakError) as told:
         prepare_copies(open_book(path), [CopyAsked()], today=TODAY)
     assert (told.value.key, told.value.params) == ("identity_number", {"sheet": OWN_SHEET, "cell": "F40"})
+
+
+def test_neither_the_file_nor_a_sheet_is_called_by_a_national_identity_number(tmp_path: Path) -> None:
+    named = master(tmp_path / "Sak 010190-00083.xlsx")
+    with pytest.raises(LeakError, match="identity_number_in_name"):
+        prepare_copies(open_book(named), [CopyAsked()], today=TODAY)
+    path = _renamed(tmp_path / "bok.xlsx", "010190 00083")
+    with pytest.raises(LeakError, match="identity_number_in_sheet"):
+        prepare_copies(open_book(path), [CopyAsked()], today=TODAY)
+
+
+@pytest.mark.parametrize(("audience", "name"), [("group", "Om T02"), ("everyone", "Ottars ark")])
+def test_a_sheet_whose_name_tells_something_does_not_go_along(
+    tmp_path: Path, audience: str, name: str
+) -> None:
+    path = _renamed(tmp_path / "bok.xlsx", name)
+    with pytest.raises(LeakError, match="own_name_tells"):
+        prepare_copies(open_book(path), [CopyAsked(audience, sheets=(name,))], today=TODAY)
+
+
+def _renamed(path: Path, name: str) -> Path:
+    """A workbook in which the sheet that people made is called something else."""
+    book = Assembly(master(path))
+    book.change(WORKBOOK, f'name="{OWN_SHEET}"', f'name="{name}"')
+    book.save()
+    return path
 
 
 def test_a_mark_that_cannot_be_read_counts_as_sensitive(tmp_path: Path) -> None:

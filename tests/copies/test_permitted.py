@@ -261,3 +261,93 @@ def test_a_single_word_is_only_known_where_it_stands_alone() -> None:
     traces = Traces(texts=("Mobbing",))
     assert traces.told_in("mobbing", people=False) == "sensitive"
     assert traces.told_in("Kurs om mobbing", people=False) == ""
+
+
+def test_why_any_month_of_a_masked_quarter_is_what_it_is_stays() -> None:
+    found = of(
+        book(
+            indicators="| id | about_persons | frequency |\n| I01 | ja | quarter |",
+            values="| month | I01 |\n| 2026-03 | 7,75 |",
+            basis="| month | indicator | people |\n| 2026-03 | I01 | 3 |",
+            why="""
+                | indicator | month   | text            |
+                | I01       | 2026-01 | To var syke     |
+                | I01       | 2026-04 | Influensa       |
+            """,
+        )
+    )
+    assert column(found, "why", "text") == ["Influensa"]
+
+
+@pytest.mark.parametrize(("typed", "stays"), [("u2", True), ("U2", True), ("U02, U77", True), ("U77", False)])
+def test_what_belongs_to_a_sensitive_row_stays_however_its_id_is_typed(typed: str, stays: bool) -> None:
+    measures = f"| id | measure | challenges |\n| T01 | Egen oppfølging | {typed} |"
+    found = of(book(challenges=CHALLENGES, measures=measures))
+    assert (column(found, "measures", "measure") == []) is stays
+
+
+OWN = """
+    | month   | I01  | +Antall |
+    | 2026-01 | 6,25 | 12      |
+    | 2026-02 | 7,75 | 2       |
+"""
+
+
+def test_what_people_note_beside_a_masked_value_stays() -> None:
+    about = book(indicators=INDICATORS, values=OWN, basis=BASIS)
+    found = permitted(split_for(about, audience("group"), mask(about)), "", {"values": ["Antall"]})
+    assert [row.extra for row in found.book.rows["values"]] == [{"Antall": "12"}]
+
+
+BULLYING = """
+    | id  | description | factor     | sensitive |
+    | U01 | Hard tone   | harassment | {}        |
+"""
+
+
+@pytest.mark.parametrize(
+    ("sensitive", "name", "shown"),
+    [
+        ("ja", "Gode dager", ("derivable", 10)),
+        ("nei", "Gode dager", ("few", 10)),
+        ("ja", "Mobbesaker", ("few", 10)),
+    ],
+)
+def test_a_higher_limit_does_not_tell_of_a_sensitive_challenge(
+    sensitive: str, name: str, shown: tuple[str, int]
+) -> None:
+    indicators = f"| id | name | challenges | fewest_people |\n| I01 | {name} | U01 | 7 |"
+    values = "| month | I01 |\n| 2026-01 | 7,75 |"
+    found = of(book(challenges=BULLYING.format(sensitive), indicators=indicators, values=values))
+    assert found.book.masked["values", 0, "I01"] == shown
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["Spør Per Hansen", "Pers forslag", "Spør OLA", "Meld fra til vakt@bygg.example"],
+)
+def test_everyone_is_told_of_nobody_also_of_those_outside_the_group(told: str) -> None:
+    measures = f"""
+        | id  | measure     | status  | responsible       | decided_by |
+        | T01 | {told}      | decided | Verneombudet      | Per Hansen |
+        | T02 | Fast plan   | decided | kari@bygg.example |            |
+        | T03 | Ny brakke   | decided | Ola Øy            |            |
+    """
+    found = of(book(measures=measures), "everyone")
+    assert column(found, "measures", "measure") == ["Fast plan", "Ny brakke"]
+    assert column(found, "measures", "responsible") == [None, "Ola Øy"]
+
+
+def test_a_text_that_says_how_many_of_the_few_stays() -> None:
+    basis = """
+        | month   | indicator | numerator | denominator | people |
+        | 2026-01 | I01       | 5         | 40          | 40     |
+        | 2026-02 | I01       | 2         | 3           | 3      |
+    """
+    events = """
+        | month   | text                    |
+        | 2026-01 | 5 av 40 var borte       |
+        | 2026-02 | 2 av 3 var borte        |
+    """
+    found = of(book(indicators=INDICATORS, basis=basis, events=events))
+    assert column(found, "events", "text") == ["5 av 40 var borte"]

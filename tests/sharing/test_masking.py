@@ -173,3 +173,12 @@ def test_a_row_of_the_mapping(row: str, hidden: list[str]) -> None:
 def test_a_small_unit_does_not_say_how_small() -> None:
     assert masked(book(unit="| headcount |\n| 4 |")) == ["0 headcount: few"]
     assert masked(book(unit="| headcount |\n| 5 |")) == []
+
+
+@pytest.mark.parametrize("kind", ["", "Skift"])
+def test_all_may_be_a_subgroup_among_the_others(kind: str) -> None:
+    rows = [("Alle", "3,5", 20), ("Dag", "3,4", 16), ("Natt", "3,9", 4)]
+    lines = [f"| Ros | {kind} | {subgroup} | {mean} | {answered} |" for subgroup, mean, answered in rows]
+    about = book(survey="\n".join(["| theme | subgroup_kind | subgroup | mean | answered |", *lines]))
+    assert masked(about, reason="few") == ["2 answered: few", "2 mean: few"]
+    assert masked(about, reason="derivable") == ["1 answered: derivable", "1 mean: derivable"]

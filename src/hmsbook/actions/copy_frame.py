@@ -11,6 +11,7 @@ from hmsbook.actions.copy_own import (
     Sheets,
     kept_columns,
     not_asked_for,
+    require_harmless_names,
     wanted_columns,
     wanted_sheets,
     without_formulas,
@@ -84,6 +85,7 @@ class Making:
         self.wanted = wanted_sheets(opened.host, asked.sheets)
         typed = without_formulas(opened.book, opened.raw)
         self.split = split_for(typed, self.audience, masked)
+        require_harmless_names(self._own_names, self.split.traces, nameless=self.audience.nameless)
         self.permitted = permitted(self.split, self.member, self.columns)
 
     @cached_property
@@ -113,9 +115,12 @@ class Making:
         if found.lowered:
             values = {"group": found.general, "bullying": found.bullying, "reason": found.reason}
             yield self.language.text("copies.log.lowered", edition=self.edition, **values)
-        names = (*(it.name for it in self.wanted), *(it for own in self.columns.values() for it in own))
-        if names:
-            yield self.language.text("copies.log.along", edition=self.edition, names=names)
+        if self._own_names:
+            yield self.language.text("copies.log.along", edition=self.edition, names=self._own_names)
+
+    @property
+    def _own_names(self) -> tuple[str, ...]:
+        return (*(it.name for it in self.wanted), *(it for own in self.columns.values() for it in own))
 
     @property
     def name(self) -> str:

@@ -6,11 +6,13 @@ formulas of its sheet stay on that sheet; formats, charts, pictures and comments
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from hmsbook.errors import UsageError
+from hmsbook.errors import LeakError, UsageError
 from hmsbook.hosts.file import FileHost
 from hmsbook.hosts.host import Host
+from hmsbook.hosts.own_sheets import BLIND
 from hmsbook.hosts.side import column_widths
 from hmsbook.model.book import Book
 from hmsbook.model.kept import KeptCell, OwnColumn, OwnSheet
@@ -19,6 +21,7 @@ from hmsbook.model.records import Place, Row
 from hmsbook.opc.cells import ErrorValue, Position, cell_name
 from hmsbook.opc.formulas import functions, references
 from hmsbook.opc.looks import Looks
+from hmsbook.opc.rels import targets
 from hmsbook.opc.sheet import Cell, SheetScan
 from hmsbook.opc.tree import tree
 from hmsbook.opc.workbook import SheetInfo
@@ -30,9 +33,8 @@ from hmsbook.texts.words import Words, plain
 
 _OURS = "_hms"
 _MOST_COLUMNS = 200
-# Functions that reach cells their formula does not name.
-_FAR = frozenset(("INDIRECT", "OFFSET", "GETPIVOTDATA", "RTD", "CALL", "EVALUATE"))
-_TEXT_FORMAT = "@"
+# A format may hold words of its own, between marks, after strokes or as a currency.
+_WORDLESS = re.compile(r"(?!@\Z)(?:[-0#?.,%/: dmyhs;@()]|\\[-. /:]|\[\$-[0-9A-F]+\])+", re.ASCII)
 
 
 def own_sheets(host: Host) -> list[SheetInfo]:
@@ -67,6 +69,13 @@ def wanted_sheets(host: Host, asked: Sequence[str]) -> list[SheetInfo]:
     _require_known("unknown_own_sheet", asked, {it.name for it in own})
     wanted = set(map(plain, asked))
     return [it for it in own if plain(it.name) in wanted]
+
+
+def require_harmless_names(names: Iterable[str], traces: Traces, *, nameless: bool) -> None:
+    """Raise LeakError where the name of a sheet or the header of a column tells of what stays."""
+    for name in names:
+        if traces.told_in(name, people=nameless):
+            raise LeakError("own_name_tells", name=name)
 
 
 def _require_known(key: str, asked: Sequence[str], known: Collection[str]) -> None:
@@ -148,16 +157,18 @@ class Sheets:
         """One sheet as plain cells."""
         scanned = self.host.scan(sheet)
         formats = _formats(self.host)
-        local = _stays_at_home(scanned)
+        local, pivot = _stays_at_home(scanned), self._has_pivot(sheet)
         cells = {
             at: KeptCell(cell.value, number_format=formats(cell.style))
             for at, cell in scanned.cells.items()
-            if self._may_go(sheet, scanned, at, cell, local=local)
+            if self._may_go(sheet, scanned, at, cell, "computed" if pivot else "", local=local)
         }
         return OwnSheet(self._title(sheet.name), cells, _widths(self.host, sheet))
 
-    def _may_go(self, sheet: SheetInfo, scanned: SheetScan, at: Position, cell: Cell, *, local: bool) -> bool:
-        why = self._why_not(scanned, at, cell, local=local)
+    def _may_go(
+        self, sheet: SheetInfo, scanned: SheetScan, at: Position, cell: Cell, why: str, *, local: bool
+    ) -> bool:
+        why = why or self._why_not(scanned, at, cell, local=local)
         if why and cell.value is not None:
             self.left.append(LeftOut("cell", why, Place(sheet.name, cell_name(at))))
         return not why and cell.value is not None
@@ -169,6 +180,10 @@ class Sheets:
         if isinstance(cell.value, ErrorValue) or (cell.is_formula and not local):
             return "computed"
         return self.traces.told_in(as_text(cell.value), people=self.nameless)
+
+    def _has_pivot(self, sheet: SheetInfo) -> bool:
+        """Whether a pivot table, which computes from any table, writes what looks typed on a sheet."""
+        return isinstance(self.host, FileHost) and bool(targets(self.host.package, sheet.part, "pivotTable"))
 
     def _title(self, name: str) -> str:
         """A name that no sheet of ours has, in this book's language."""
@@ -185,7 +200,7 @@ def _stays_at_home(scanned: SheetScan) -> bool:
 def _is_local(formula: str | None) -> bool:
     found = list(references(formula or ""))
     named = all(it.kind == "area" and not it.sheet for it in found)
-    return named and functions(formula or "").isdisjoint(_FAR)
+    return named and functions(formula or "").isdisjoint(BLIND)
 
 
 def _formats(host: Host) -> _Formats:
@@ -200,8 +215,12 @@ class _Formats:
 
     def __call__(self, style: int) -> str:
         shown = self.looks[style].number_format if self.looks else ""
-        # A format may hold words of its own.
-        return shown if shown not in ("General", _TEXT_FORMAT) and '"' not in shown else ""
+        return wordless(shown)
+
+
+def wordless(number_format: str) -> str:
+    """A format that says nothing but how numbers are written, or none."""
+    return number_format if _WORDLESS.fullmatch(number_format) else ""
 
 
 def _widths(host: Host, sheet: SheetInfo) -> dict[int, float]:

@@ -92,8 +92,12 @@ def _noted_id(planned: Planned) -> str:
 
 
 def require_no_identity_numbers(opened: Opened) -> None:
-    """Raise LeakError where any cell of the workbook holds a national identity number."""
-    for sheet in opened.host.workbook.sheets:
+    """Raise LeakError where a cell, a sheet's name or the file's own holds a national identity number."""
+    if holds_identity_number(opened.host.path.stem):
+        raise LeakError("identity_number_in_name")
+    for number, sheet in enumerate(opened.host.workbook.sheets, 1):
+        if holds_identity_number(sheet.name):
+            raise LeakError("identity_number_in_sheet", number=number)
         for at, cell in opened.host.scan(sheet).cells.items():
             if holds_identity_number(cell.value):
                 raise LeakError("identity_number", sheet=sheet.name, cell=cell_name(at))

@@ -33,7 +33,7 @@ from hmsbook.opc.workbook import SheetInfo, TableInfo
 _MOST_CELLS = 200_000
 _NOISE = 1e-9
 # Functions that reach cells their formula does not name, or that tell where something stands.
-_BLIND = frozenset(
+BLIND = frozenset(
     (
         "INDIRECT OFFSET CELL INFO SHEET SHEETS FORMULATEXT GETPIVOTDATA CALL REGISTER.ID EVALUATE RTD "
         "ANCHORARRAY CUBEVALUE CUBEMEMBER CUBESET CUBESETCOUNT CUBERANKEDMEMBER CUBEKPIMEMBER "
@@ -244,8 +244,8 @@ class _Judge:
             return Obstacle("external", stated.at)
         known = all(self._is_same(reference, stated) for reference in found)
         mine = any(self._is_ours(reference) for reference in found)
-        blind = functions(stated.text) & _BLIND or any(reference.kind == "several" for reference in found)
-        if not known or (blind and mine) or (functions(stated.text) & _BLIND - {"OFFSET"}):
+        blind = functions(stated.text) & BLIND or any(reference.kind == "several" for reference in found)
+        if not known or (blind and mine) or (functions(stated.text) & BLIND - {"OFFSET"}):
             return Obstacle("unsure", stated.at)
         return None
 

@@ -9,8 +9,11 @@ import re
 
 from hmsbook.standard.kinds import as_text
 
-# Whole, or as people write them: «010190 12345», «01.01.90 12345», «010190-123 45».
-_CANDIDATE = re.compile(r"(?<!\d)\d{2}[. ]?\d{2}[. ]?\d{2}[-. \u00a0]?\d{3}[ \u00a0]?\d{2}(?!\d)")
+# Whole, or as people write them: «010190 12345», «01.01.1990 – 12345», «01/01/90-123 45». Whatever signs
+# stand between, seen or not, and also where one such number begins inside another.
+_CANDIDATE = re.compile(
+    r"(?<!\d)(?=(\d{2})[\W_]{0,2}(\d{2})[\W_]{0,2}(?:19|20)?(\d{2})[\W_]{0,4}(\d{3})[\W_]{0,2}(\d{2})(?!\d))"
+)
 _FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 _SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 # Days of D-numbers are 40 too high; months of help numbers and test numbers are 40, 65 or 80 too high.
@@ -40,7 +43,7 @@ def is_identity_number(digits: str) -> bool:
 
 
 def _in_text(text: str) -> bool:
-    return any(is_identity_number(re.sub(r"\D", "", found)) for found in _CANDIDATE.findall(text))
+    return any(is_identity_number("".join(found)) for found in _CANDIDATE.findall(text))
 
 
 def _remainder(digits: str, weights: tuple[int, ...]) -> int:

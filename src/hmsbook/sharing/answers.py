@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -96,7 +96,8 @@ class Survey:
     ) -> None:
         """The groups of each kind add up to the whole, and so to those of each other kind."""
         kinds = _grouped((row for row in rows if row.index in quantities), _kind)
-        wholes = [added(quantities[row.index] for row in same) for same in kinds.values()]
+        parted = [part for same in kinds.values() for part in (same, *_without_whole(same))]
+        wholes = [added(quantities[row.index] for row in same) for same in parted]
         for one, other in combinations([*wholes, all_] if all_ else wholes, 2):
             self.builder.equal(one, other)
 
@@ -168,6 +169,15 @@ def _who(row: Row) -> Name:
 
 def _kind(row: Row) -> str:
     return plain(row.get("subgroup_kind") or "\N{BULLET}") if row.get("subgroup") else ""
+
+
+def _without_whole(rows: Sequence[Row]) -> tuple[list[Row], ...]:
+    """The one of a kind that may be all the others, and those: people call it «Alle» or «Totalt»."""
+    everybody = sum(row.get("answered") for row in rows)
+    for row in rows if len(rows) > 2 else ():
+        if 2 * row.get("answered") == everybody:
+            return [row], [other for other in rows if other is not row]
+    return ()
 
 
 def _texts(row: Row, *keys: str) -> Name:

@@ -10,6 +10,7 @@ from hmsbook.model.frozen import NOTHING, Frozen
 from hmsbook.model.records import Place, Row
 from hmsbook.sharing.audiences import WHOLE, Audience
 from hmsbook.sharing.masking import Hidden, Masked
+from hmsbook.sharing.scan import holds_address
 from hmsbook.sharing.split import SENSITIVE, Cell, Split
 from hmsbook.standard.book import TABLES, VERSION, tables
 from hmsbook.standard.drawn import filled_rows, highest
@@ -174,7 +175,8 @@ class _Sieve:
             if column.private:
                 self._leave("note", "private", place)
             elif hidden := self.split.hidden.get((table.key, row.index, key)):
-                self._hide((table.key, index, key), hidden, place)
+                shown = self.split.shown_as((table.key, row.index, key), hidden)
+                self._hide((table.key, index, key), shown, place)
             elif (left := self._value(column, value, place)) is not None:
                 yield key, left
 
@@ -211,13 +213,19 @@ class _Sieve:
     def _may_say(self, value: object, place: Place, *, person: bool) -> bool:
         """Whether a text tells nothing of what stays, and names nobody where it may not."""
         why = self.split.traces.told_in(value, people=self.audience.nameless and not person)
+        if not why and self.audience.nameless and holds_address(value):
+            why = "names"
         if why:
             self._leave("text", why, place)
         return not why
 
     def _extra(self, row: Row) -> dict[str, Any] | None:
-        """What stands in people's own columns that go along."""
+        """What stands in people's own columns that go along, but for beside a hidden value."""
         wanted = self.columns.get(row.table, ())
+        if (row.table, row.index) in self.split.hidden_rows:
+            for _ in filter(wanted.__contains__, row.extra or ()):
+                self._leave("text", "secrets", row.place())
+            return None
         found = {
             header: value
             for header, value in (row.extra or {}).items()
