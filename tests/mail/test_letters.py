@@ -136,6 +136,23 @@ def test_the_second_letter_says_what_is_new(tmp_path: Path) -> None:
     assert "utgave 2" in later.subject
 
 
+@pytest.mark.parametrize(
+    ("day", "asked"),
+    [
+        ("2026-11-10", "T01 Lys: skulle evalueres 10. november. Virket det?"),
+        ("2026-11-20", "T01 Lys: skal evalueres 20. november."),
+        ("2027-03-31", ""),
+        ("", "T01 Lys: venter på evaluering. Virket det?"),
+    ],
+)
+def test_whether_it_worked_is_asked_when_it_is_time(tmp_path: Path, day: str, asked: str) -> None:
+    measure = {"id": "T01", "measure": "Lys", "status": "awaiting_evaluation", "evaluate_on": day or None}
+    measures = [{key: value for key, value in measure.items() if value}]
+    said = " ".join(as_text(one(book(tmp_path / "bok.xlsx", measures=measures))).split())
+    assert asked in said
+    assert said.count("T01 Lys") == bool(asked)
+
+
 def test_a_poster_or_a_dry_run_is_not_what_the_group_was_told(tmp_path: Path) -> None:
     path = book(tmp_path / "bok.xlsx")
     send_draft(path, SendAsked("everyone"), today=TODAY)

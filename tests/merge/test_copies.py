@@ -24,6 +24,29 @@ def test_a_copy_that_nobody_touched_changes_nothing(circle: Circle) -> None:
     assert circle.master.read_bytes() == before
 
 
+def test_whose_a_copy_is_hmsbook_never_is(circle: Circle) -> None:
+    circle.send("noen")
+    circle.type("""
+        | who  | table    | row | column | typed   |
+        | noen | meetings | M01 | place  | Kantina |
+    """)
+    (found,) = circle.fetch("noen").findings
+    assert found.person.name == "svar noen.xlsx"
+
+
+def test_a_conflict_says_whose_answer_stands_there(circle: Circle) -> None:
+    circle.send("Kari Ås", "Ola Øy")
+    circle.type("""
+        | who     | table    | row | column   | typed      |
+        | Kari Ås | measures | T01 | deadline | 2026-12-24 |
+        | Ola Øy  | measures | T01 | deadline | 2026-12-31 |
+        | Ola Øy  | measures | T02 | status   | Pågår      |
+        | vi      | measures | T02 | status   | Avbrutt    |
+    """)
+    found = [dict(it.values) for it in circle.fetch("Kari Ås", "Ola Øy").findings if it.is_open]
+    assert found == [{"ours": "Kari Ås"}, {}]
+
+
 def test_who_changed_what(circle: Circle) -> None:
     circle.send("Kari Ås", "Ola Øy")
     circle.type("""

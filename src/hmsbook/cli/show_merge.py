@@ -30,7 +30,10 @@ def _lines(done: Merged, language: Words, *, dry_run: bool) -> Iterator[str]:
     for chosen in done.chosen:
         yield _chosen_line(chosen, language)
     for came in done.came:
-        yield from _came_lines(came, done.edition, language)
+        yield from _came_lines(came, language)
+    if any(it.findings and it.returned.edition < done.edition for it in done.came):
+        yield ""
+        yield language.text("merge.said.older", edition=done.edition)
     for refused in done.refused:
         yield error_text(refused.error, language)
     for path in done.saved:
@@ -44,18 +47,18 @@ def _lines(done: Merged, language: Words, *, dry_run: bool) -> Iterator[str]:
 def _chosen_line(chosen: Chosen, language: Words) -> str:
     key = "chosen" if chosen.done else "not_chosen"
     choice = language.choice("take", chosen.choice)
-    return language.text(f"merge.said.{key}", id=chosen.id, choice=choice, row=chosen.row)
+    about = Finding("conflict", chosen.table, chosen.row, chosen.column)
+    place = _values(about, language)["place"]
+    return language.text(f"merge.said.{key}", id=chosen.id, choice=choice, place=place)
 
 
-def _came_lines(came: Came, newest: int, language: Words) -> Iterator[str]:
+def _came_lines(came: Came, language: Words) -> Iterator[str]:
     copy = came.returned
     key = "file" if came.findings else "file_nothing"
     counts = ", ".join(counted(came.findings, language))
     values = {"who": copy.person.name, "file": copy.file, "edition": copy.edition}
     yield ""
     yield language.text(f"merge.said.{key}", counts=counts, **values)
-    if copy.edition < newest:
-        yield "  " + language.text("merge.said.older", edition=newest)
     for finding in came.findings:
         lines = conflict_lines(finding, language) if finding.what == "conflict" else _line(finding, language)
         yield from (f"  {line}" for line in lines)

@@ -25,6 +25,8 @@ _PICTURES = ("pic", "sp", "cxnSp", "grpSp")
 _THREAD = "tc="
 _HEAD = re.compile(r"\A[^\n:]{1,60}:\n")
 _MEDIA = "image"
+# What hmsbook writes as the one who made a workbook.
+_OURS = "hmsbook"
 
 Loose = dict[Position, object]
 
@@ -55,7 +57,12 @@ def side_of(host: FileHost, manifest: Manifest) -> Side:
 
 
 def saved_last_by(host: FileHost) -> str:
-    """Who saved a workbook last, as far as it tells."""
+    """Who saved a workbook last, as far as it tells; nobody where that is hmsbook itself."""
+    found = _saved_by(host)
+    return "" if found == _OURS else found
+
+
+def _saved_by(host: FileHost) -> str:
     for part in targets(host.package, "", "core-properties"):
         return next((it.text for it in tree(host.package.read(part), part).all("lastModifiedBy")), "")
     return _core(host)
@@ -101,14 +108,14 @@ def _older(sheet: SheetInfo, root: Node) -> Iterator[Note]:
         if not author.startswith(_THREAD):
             # Excel puts the author's name above what is said.
             bare = _HEAD.sub("", text) if text.startswith(f"{author}:") else text
-            yield Note(sheet.name, node.attributes.get("ref", ""), bare.strip(), author)
+            yield Note(sheet.name, node.attributes.get("ref", ""), bare.strip(), author.strip())
 
 
 def _newer(sheet: SheetInfo, root: Node, people: Mapping[str, str]) -> Iterator[Note]:
     for node in root.all("threadedComment"):
         text = node.child("text").text.strip()
         author = people.get(node.attributes.get("personId", ""), "")
-        yield Note(sheet.name, node.attributes.get("ref", ""), text, author)
+        yield Note(sheet.name, node.attributes.get("ref", ""), text, author.strip())
 
 
 # Sheets, pictures, cells

@@ -18,6 +18,7 @@ from hmsbook.texts.words import Words
 
 # Signals that somebody who knows the work should explain.
 _ASKED_WHY = ("concern", "maybe_concern", "neutral", "maybe_neutral")
+_EVALUATIONS = ("evaluate", "evaluate_soon")
 
 
 class Task(Frozen):
@@ -72,7 +73,7 @@ def _answers(items: Iterable[Item], words: Words) -> Iterator[Task]:
 def _measures(measures: Iterable[Measure], summary: Summary, until: date, words: Words) -> Iterator[Task]:
     for measure in measures:
         if case := _case(measure, summary.today, until):
-            day = measure.evaluate_on if case == "evaluate" else measure.deadline
+            day = measure.evaluate_on if case in _EVALUATIONS else measure.deadline
             shown = day_in_letter(day, summary.today, words) if day else ""
             values = {"measure": called(measure), "day": shown}
             key = case if day else f"{case}_undated"
@@ -82,10 +83,17 @@ def _measures(measures: Iterable[Measure], summary: Summary, until: date, words:
 def _case(measure: Measure, today: date, until: date) -> str | None:
     """What a measure asks of who is responsible for it, if anything."""
     if measure.status == "awaiting_evaluation":
-        return "evaluate"
+        return _evaluation(measure.evaluate_on, today, until)
     if measure.status not in UNDER_WAY or not measure.deadline or measure.deadline > until:
         return None
     return "overdue" if measure.deadline < today else "deadline"
+
+
+def _evaluation(day: date | None, today: date, until: date) -> str | None:
+    """What an evaluation asks: whether it worked, from its day on; before that only to be ready for it."""
+    if day is None or day <= today:
+        return "evaluate"
+    return "evaluate_soon" if day <= until else None
 
 
 def day_in_letter(day: date, today: date, words: Words) -> str:

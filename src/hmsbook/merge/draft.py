@@ -39,6 +39,8 @@ class Draft:
         self.tables: Mapping[str, Table] = tables(book.manifest.slots)
         self.rows: dict[str, list[Row]] = {key: list(found) for key, found in book.drawn_rows.items()}
         self.written: dict[Cell, Any] = {}
+        # Whose copy is being merged, and whose each cell is that copies have written so far.
+        self.hand, self.hands = "", dict[Cell, str]()
         self._highest, self._room = dict(highest), dict(room)
         self._taken: set[tuple[str, int]] = set()
         self._odd = unreadable(book)
@@ -82,6 +84,14 @@ class Draft:
             self.rows[table][index] = row.but(values=_with(row.values, column, value))
             self._odd.pop(_place(row, column), None)
         self.written[table, index, column] = value
+        self.hands[table, index, column] = self.hand
+
+    def whose(self, table: str, index: int, column: str = "") -> str:
+        """Whose copy has written a cell, or any of a row where no column is given; nobody's otherwise."""
+        hands = self.hands
+        if column:
+            return hands.get((table, index, column), "")
+        return next((who for (key, at, _), who in hands.items() if (key, at) == (table, index) and who), "")
 
     def clear(self, table: str, index: int) -> None:
         """Empty a row; its number stays, and is nobody's any more."""

@@ -17,6 +17,7 @@ from hmsbook.model.records import Row
 from hmsbook.standard.book import TABLES, sheet_of
 from hmsbook.standard.kinds import Choice, Kind, Month, Unreadable
 from hmsbook.standard.schema import Table
+from hmsbook.standard.sheets.priorities import CRITERIA
 from hmsbook.texts.words import Words
 
 TABLE = "received"
@@ -105,7 +106,8 @@ def row_text(finding: Finding, language: Words) -> str:
 
 def field(finding: Finding, language: Words) -> str:
     """What people call the column, and what there is to say of it."""
-    said = language.text(f"merge.case.{finding.case}", **finding.values) if finding.case else ""
+    cases = (finding.case, "ours_from" if "ours" in finding.values else "")
+    said = "; ".join(language.text(f"merge.case.{it}", **finding.values) for it in cases if it)
     named = _label(finding, language)
     return f"{named} ({said})" if named and said else named or said
 
@@ -114,6 +116,9 @@ def _label(finding: Finding, language: Words) -> str:
     column = finding.column
     if not finding.table or not column or column.startswith(OWN):
         return column.removeprefix(OWN)
+    if column in CRITERIA:
+        # Headers of these are broken to be narrow.
+        return language.choice("criteria", column)
     key = f"columns.{finding.table}.{column}.label"
     # A column of the monthly values is called by its indicator.
     return language.text(key) if language.has(key) else column

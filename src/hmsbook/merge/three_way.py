@@ -55,6 +55,7 @@ class _Merging:
         self.space = space_of(self.sides, ledger)
 
     def run(self) -> Iterator[Finding]:
+        self.draft.hand = self.copy.person.name
         for found in self._all():
             person = found.person if found.person.name else self.copy.person
             yield found.but(person=person, edition=self.copy.edition, file=self.copy.file)
@@ -166,7 +167,10 @@ class _Merging:
 
     def _conflict(self, found: Finding) -> Finding:
         """A conflict, settled at once where the coordinator has said how."""
-        conflict = found.but(what="conflict")
+        ours = self.draft.whose(found.table, found.at, found.column)
+        is_anothers = ours not in ("", self.copy.person.name)
+        values = {**found.values, "ours": ours} if is_anothers else found.values
+        conflict = found.but(what="conflict", values=values)
         choice = self.decide(conflict)
         if choice == "theirs" and not take(self.draft, conflict):
             choice = ""
