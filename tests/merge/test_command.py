@@ -69,6 +69,14 @@ def test_exit_codes(circle: Circle) -> None:
     assert run("merge", *_files(circle), "--take", "both").exit == 2
 
 
+def test_a_conflict_that_waits_is_told_each_time(circle: Circle) -> None:
+    run("merge", *_files(circle))
+    for names in (_files(circle), _files(circle)[:1]):
+        again = run("merge", *names)
+        assert (again.exit, "1 konflikt venter" in again.out) == (1, True)
+    assert run("merge", "bok.xlsx", "--json").json["conflicts"] == 1
+
+
 @pytest.mark.parametrize(
     ("answers", "responsible"), [("2\n", "Kari Ås"), ("x\n1\n", "Gro Hagen"), ("\n", "Gro Hagen")]
 )

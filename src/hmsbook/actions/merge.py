@@ -21,7 +21,7 @@ from hmsbook.merge.draft import Draft
 from hmsbook.merge.findings import Finding, Person
 from hmsbook.merge.ledger import Ledger
 from hmsbook.merge.person import person
-from hmsbook.merge.received import Chosen, apply_choices, shown, write_down
+from hmsbook.merge.received import Chosen, apply_choices, shown, waiting, write_down
 from hmsbook.merge.three_way import Decide, Returned, leave_open, merge_copy, row_name
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import NOTHING, Frozen
@@ -62,7 +62,8 @@ class Came(Frozen):
 class Merged(Frozen):
     """What a merge did: what each copy said, what the coordinator had chosen, and which files were refused.
 
-    `updated` is what the update did that wrote it. `saved` are the files that were put aside.
+    `waiting` says how many conflicts of earlier merges are not settled yet. `updated` is what the update did
+    that wrote it. `saved` are the files that were put aside.
     """
 
     path: Path
@@ -70,6 +71,7 @@ class Merged(Frozen):
     came: tuple[Came, ...]
     chosen: tuple[Chosen, ...]
     refused: tuple[Refused, ...]
+    waiting: int = 0
     updated: Updated | None = None
     saved: tuple[Path, ...] = ()
     edition: int = 0
@@ -82,7 +84,7 @@ class Merged(Frozen):
     @property
     def conflicts(self) -> int:
         """How many conflicts somebody has to choose of now."""
-        return sum(finding.is_open for finding in self.findings) + sum(not it.done for it in self.chosen)
+        return sum(finding.is_open for finding in self.findings) + self.waiting
 
     @property
     def is_news(self) -> bool:
@@ -133,6 +135,7 @@ def plan_merge(
     came, refused = _read(opened, files)
     draft, ledger = _draft(opened), Ledger(stamp_of(opened).merged)
     chosen = apply_choices(draft)
+    left = waiting(draft)
     came = [it.but(findings=tuple(merge_copy(draft, it.returned, ledger, decide))) for it in came]
     language = opened.book.language
     merged = Merged(
@@ -141,6 +144,7 @@ def plan_merge(
         tuple(came),
         tuple(chosen),
         tuple(refused),
+        left,
         edition=opened.book.manifest.edition,
     )
     if not merged.is_news:

@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from hmsbook.merge.base import Base
-from hmsbook.merge.draft import Draft, unreadable
+from hmsbook.merge.draft import Draft, missing_columns, unreadable
 from hmsbook.merge.findings import OWN, Finding, Person, whole
 from hmsbook.merge.ledger import Ledger, Space
 from hmsbook.merge.rows import ONLY_ONE, SINGLE, Paired, content, key_of, print_of, ways
@@ -26,7 +26,7 @@ from hmsbook.standard.sheets.priorities import CRITERIA
 SCORE_COPY = "score"
 # What no copy says anything about.
 _NEVER = frozenset(("received",))
-# Rows that are never deleted, only emptied cell by cell.
+# Rows that are never deleted or emptied as a whole, only cell by cell.
 _CELLS_ONLY = frozenset((*SINGLE, "values", "process"))
 # So many rows gone from a table at once, and most of them, are more likely a program's doing.
 _MANY = 4
@@ -155,7 +155,7 @@ class _Merging:
     def _is_gone(self, key: str, trio: _Trio) -> bool:
         table = self.draft.tables[key]
         if key in _CELLS_ONLY:
-            return trio.theirs is None and key == "process"
+            return trio.theirs is None
         return trio.theirs is None or not (table.is_filled(trio.theirs) or self._odd_in(trio.theirs))
 
     def _odd_in(self, row: Row) -> bool:
@@ -226,9 +226,10 @@ class _Merging:
 
     def _columns(self, key: str, trio: _Trio) -> Iterator[str]:
         """The columns that people fill in and that both sides have."""
-        missing = self._missing_columns.get(key, frozenset())
+        none = frozenset[str]()
+        missing = self._missing_columns.get(key, none) | self.draft.missing.get(key, none) | self._moved(key)
         for column in self.draft.tables[key].columns:
-            if not column.owned and column.key != "id" and column.key not in {*missing, *self._moved(key)}:
+            if not column.owned and column.key != "id" and column.key not in missing:
                 yield column.key
         own = {*(trio.base.extra or ()), *((trio.theirs and trio.theirs.extra) or ())}
         known = self.copy.own.get(key, frozenset()) & self.draft.own.get(key, frozenset())
@@ -316,17 +317,21 @@ class _Merging:
     # Rows that are gone
 
     def _deleted(self, key: str, trio: _Trio, *, many: bool) -> Iterator[Finding]:
-        """A row they deleted: gone where nobody has changed it since, else for the coordinator to choose."""
+        """A row they deleted: gone where nobody has changed it since, else for the coordinator to choose.
+
+        A month's row that is missing empties nothing: more likely its month was typed over.
+        """
         self.space.note("gone", key, trio.key, "-")
         if not self._is_here(key, trio):
             return
-        mine = self.draft.rows[key][trio.mine]
-        found = self._finding("deleted", key, trio.mine, "", whole(trio.base), whole(mine), None)
-        if key == "process":
-            yield found.but(what="left_out", case="row_missing")
+        mine, odd = self.draft.rows[key][trio.mine], self.draft.odd(key, trio.mine)
+        found = self._finding("deleted", key, trio.mine, "", whole(trio.base), whole(mine) | odd, None)
+        if key in _CELLS_ONLY:
+            if self.draft.tables[key].is_filled(trio.base):
+                yield found.but(what="left_out", case="row_missing")
         elif many:
             yield self._conflict(found.but(case="many_gone"))
-        elif content(mine) != content(trio.base):
+        elif odd or content(mine) != content(trio.base):
             yield self._conflict(found.but(case="gone_there"))
         else:
             self.draft.clear(key, trio.mine)
@@ -542,11 +547,7 @@ class _Merging:
 
     @cached_property
     def _missing_columns(self) -> dict[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
-        for problem in self.copy.book.problems:
-            if problem.case == "column_missing":
-                found.setdefault(str(problem.values["table"]), set()).add(str(problem.values["column"]))
-        return {key: frozenset(columns) for key, columns in found.items()}
+        return missing_columns(self.copy.book)
 
     def _missing(self) -> Iterator[Finding]:
         """Tables and columns that did not come back, which deletes nothing, and columns that are new."""
@@ -562,6 +563,9 @@ class _Merging:
         for key in self.paired:
             for header in sorted(self.copy.own.get(key, frozenset()) - self.draft.own.get(key, frozenset())):
                 yield from self._own_column(key, header)
+            for column in sorted(self.draft.missing.get(key, frozenset())):
+                if not self._column(key, column).owned:
+                    yield from self._gone_column(key, column)
 
     def _column(self, key: str, column: str) -> Column:
         return self.draft.tables[key].column(column)
@@ -573,9 +577,24 @@ class _Merging:
             row for row in self.copy.book.drawn_rows[key] if bare((row.extra or {}).get(header)) is not None
         )
         texts = {row_name(table, row) or str(row.index + 1): (row.extra or {})[header] for row in rows}
+        yield from self._no_column(key, OWN + header, texts)
+
+    def _gone_column(self, key: str, column: str) -> Iterator[Finding]:
+        """What they wrote in a column of ours that the workbook has no more."""
+        sent = {_base_key(base): _get(base, column) for base, _ in self.paired[key].pairs}
+        table, kind = self.draft.tables[key], self._kind(key, column)
+        texts = {
+            row_name(table, row) or str(row.index + 1): kind.json(row.get(column))
+            for row in self.copy.book.drawn_rows[key]
+            if digest(row.get(column)) not in ("", digest(sent.get(_base_key(row))))
+        }
+        yield from self._no_column(key, column, texts)
+
+    def _no_column(self, key: str, column: str, texts: Mapping[str, Any]) -> Iterator[Finding]:
+        """What stands in a column that the workbook has not."""
         if texts:
-            found = Finding("left_out", key, "", OWN + header, theirs=texts, case="own_column")
-            yield from self._once(found, key, OWN + header, digest(repr(texts)))
+            found = Finding("left_out", key, "", column, theirs=texts, case="own_column")
+            yield from self._once(found, key, column, digest(repr(texts)))
 
     def _once(self, found: Finding, *parts: str) -> Iterator[Finding]:
         """What is told the first time only."""
