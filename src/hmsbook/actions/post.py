@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hmsbook.actions.reading import open_book
 from hmsbook.actions.send import SendAsked, Sending, mails_of, prepare, require_size, write_noted
-from hmsbook.actions.update import Along, plan_update, write_planned
+from hmsbook.actions.update import Along, plan_update
 from hmsbook.errors import HmsbookError, MailError
 from hmsbook.exchange.mail import LARGE, LARGEST
 from hmsbook.exchange.outbox import (
@@ -173,7 +173,7 @@ class _Run:
             return True
         try:
             opened = open_book(self.path)
-            write_planned(opened, plan_update(opened, today=self.today, along=Along(tuple(lines))))
+            write_noted(opened, plan_update(opened, today=self.today, along=Along(tuple(lines))))
         except HmsbookError:
             return False
         outbox.note("", LOGGED)
