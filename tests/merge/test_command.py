@@ -111,3 +111,10 @@ def test_the_workbook_as_it_was_is_kept_on_request(circle: Circle) -> None:
 @pytest.mark.parametrize(("lang", "words"), [("nn", "1 konflikt ventar"), ("en", "1 conflict waits")])
 def test_it_answers_in_other_languages(circle: Circle, lang: str, words: str) -> None:
     assert words in run("merge", *_files(circle), "--lang", lang, "--dry-run").out
+
+
+def test_nothing_is_written_where_what_is_left_over_cannot_be_put_aside(circle: Circle) -> None:
+    (circle.folder / "ut").write_text("en fil")
+    before = circle.master.read_bytes()
+    assert run("merge", *_files(circle), "--save-out", "ut").exit == 2
+    assert circle.master.read_bytes() == before

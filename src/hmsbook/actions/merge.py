@@ -11,7 +11,7 @@ from typing import NamedTuple
 from hmsbook.actions.reading import Opened, OpenedFile, is_older, open_book, opened_without_frame
 from hmsbook.actions.safe_copy import refuse_copy
 from hmsbook.actions.update import Along, Planned, Updated, plan_update, stamp_of, write_planned
-from hmsbook.errors import HmsbookError, PackageError, UsageError
+from hmsbook.errors import HmsbookError, PackageError, SaveError, UsageError
 from hmsbook.hosts.file import FileHost
 from hmsbook.hosts.host import whole_number
 from hmsbook.hosts.recovered import RecoveredHost
@@ -110,6 +110,8 @@ def merge(
     merged is refused by itself.
     """
     opened = open_book(path)
+    if save_out is not None and not dry_run:
+        _make(Path(save_out))
     planned, merged = plan_merge(opened, files, decide=ask or deciding(take), today=today)
     if planned is not None:
         merged = merged.but(updated=write_planned(opened, planned, dry_run=dry_run, backup=backup))
@@ -335,9 +337,16 @@ def _is_formula_gone(problem: Problem) -> bool:
     return problem.case == "formula_gone"
 
 
+def _make(folder: Path) -> None:
+    """Make a folder, before anything is written; SaveError where there can be none."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise SaveError("no_permission", path=str(folder)) from None
+
+
 def _save_out(came: Iterable[Came], folder: Path) -> Iterator[Path]:
     """Put aside the files that hold what belongs in no table, and the pictures in them."""
-    folder.mkdir(parents=True, exist_ok=True)
     for it in came:
         if it.returned.beside:
             copy = it.opened
