@@ -31,7 +31,8 @@ from hmsbook.exchange.settings import Smtp, smtp_settings
 from hmsbook.exchange.smtp import PATIENCE, LostError, Post, RefusedError, connected
 from hmsbook.letters.recipients import Recipient, Unreached
 from hmsbook.model.frozen import Frozen
-from hmsbook.texts.words import Words, words
+from hmsbook.model.records import Member
+from hmsbook.texts.words import Words, plain, words
 
 # How often a server that hung up is called again in one run.
 _CALLS = 2
@@ -135,8 +136,11 @@ class _Run:
     def resumed(self, outbox: Outbox) -> Posted:
         """Send what is left, to nobody twice."""
         again = (TRYING,) if self.asked.again else ()
+        book = open_book(self.path).book
+        language = words(book.language)
+        for mail in _left(outbox.those(None, LATER, *again), book.group):
+            outbox.note(mail.to.address, REFUSED, language.text("mail.left_group"))
         mails = outbox.those(None, LATER, *again)
-        language = words(open_book(self.path).book.language)
         unsure = outbox.those(TRYING)
         if not mails and unsure:
             names = ", ".join(it.to.known_as for it in unsure)
@@ -178,6 +182,12 @@ class _Run:
             return False
         outbox.note("", LOGGED)
         return True
+
+
+def _left(mails: Sequence[Mail], group: Sequence[Member]) -> list[Mail]:
+    """The mails to those who were in the group when it was written, and are not any more."""
+    there = {plain((member.email or "").strip()) for member in group}
+    return [mail for mail in mails if mail.to.name and plain(mail.to.address) not in there]
 
 
 def _over(outbox: Outbox, mails: Sequence[Mail], server: Post) -> Sequence[Mail]:
