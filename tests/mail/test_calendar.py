@@ -133,3 +133,14 @@ def test_what_cannot_be_a_calendar_is_told(tmp_path: Path) -> None:
     assert refused(fresh(tmp_path / "ny.xlsx", updated=False), PackageError) == "no_workbook_id"
     nothing = book(tmp_path / "tom.xlsx", meetings=[], measures=DATA["measures"][1:])
     assert refused(nothing, UsageError) == "nothing_to_invite"
+
+
+def test_line_ends_begin_nothing_of_their_own(tmp_path: Path) -> None:
+    unit = DATA["unit"][0] | {"unit": "Lag\nATTENDEE:mailto:x"}
+    meetings = [{"id": "M01", "date": "2026-11-20", "place": "Rom\r\nEND:VEVENT"}]
+    path = book(tmp_path / "bok.xlsx", unit=[unit], meetings=meetings)
+    found = icalendar.Calendar.from_ical(invite(path, meetings=True, today=TODAY).path.read_bytes())
+    (event,) = found.events
+    assert str(event["LOCATION"]) == "Rom END:VEVENT"
+    assert str(found["X-WR-CALNAME"]).endswith("Lag ATTENDEE:mailto:x")
+    assert "ATTENDEE" not in {*event, *found}

@@ -94,6 +94,19 @@ def test_each_who_scores_gets_a_draft(tmp_path: Path) -> None:
     assert body.get_content().startswith("Hei, Ola!")
 
 
+def test_two_of_one_name_get_a_draft_each(tmp_path: Path) -> None:
+    group = """
+        | name    | role     | email             | receives_mail |
+        | Ola Øy  | leader   | ola@bygg.example  | ja            |
+        | OLA ØY: | employee | ola2@bygg.example | ja            |
+        | OLA ØY? | employee | ola3@bygg.example | ja            |
+    """
+    run("send", book(tmp_path / "bok.xlsx", group), "--for", "score")
+    folder = tmp_path / "bok – utgave 1"
+    mails = [draft(it)["To"].addresses[0].addr_spec for it in folder.iterdir()]
+    assert sorted(mails) == ["ola2@bygg.example", "ola3@bygg.example", "ola@bygg.example"]
+
+
 def test_a_copy_to_score_in_belongs_to_a_member(tmp_path: Path) -> None:
     done = run("send", book(tmp_path / "bok.xlsx"), "--for", "score", "--to", "ny@annen.example")
     assert done.exit == 2

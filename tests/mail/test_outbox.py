@@ -164,3 +164,29 @@ def test_each_system_has_its_own_places(
     monkeypatch.setattr(sys, "platform", platform)
     assert settings_file() == home / settings
     assert state_folder() == home / state
+
+
+@pytest.mark.parametrize("file", ["../list.json", "/etc/hosts", "list.json"])
+def test_a_list_that_names_other_files_is_damaged(file: str) -> None:
+    before = outbox()
+    listed = before.folder / "list.json"
+    listed.write_text(listed.read_text("utf-8").replace("001.eml", file), "utf-8")
+    with pytest.raises(MailError, match="outbox_damaged"):
+        pending("abc")
+
+
+def test_a_journal_that_is_gone_or_no_text_is_damage() -> None:
+    journal = outbox().folder / "journal.txt"
+    journal.write_bytes(b"\xff\xfe")
+    with pytest.raises(MailError, match="outbox_damaged"):
+        pending("abc")
+    journal.unlink()
+    with pytest.raises(MailError, match="outbox_damaged"):
+        pending("abc")
+
+
+def test_a_note_of_something_else_tells_nothing_and_stops_nothing() -> None:
+    found = outbox()
+    with (found.folder / "journal.txt").open("ab") as journal:
+        journal.write(b'\n[1]\n{"to": ["x"], "state": {}, "reason": []}\n{"to": 1}\n')
+    assert [mail.to.address for mail in found.those(None)] == [KARI, OLA]

@@ -90,3 +90,10 @@ def test_other_systems_have_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "win32com.client", None)
     with pytest.raises(MailError, match="no_pywin32"):
         outlook.outlook()
+
+
+def test_a_name_that_outlook_would_take_for_several_stays_away() -> None:
+    program = Program()
+    names = ("Ås; ola@x.no", "Kari <leder>", "Ås, Kari")
+    outlook.show(program, LETTER, COPY, [Recipient(name, "kari@x.no") for name in names])
+    assert program.made[0].done[:3] == [("add", "kari@x.no")] * 3

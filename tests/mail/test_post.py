@@ -20,9 +20,12 @@ from hmsbook.actions.send import SendAsked
 from hmsbook.errors import MailError, SaveError
 from hmsbook.exchange.home import settings_file, state_folder
 from hmsbook.exchange.settings import Smtp
+from hmsbook.opc import save
 from hmsbook.opc.save import notes
+from tests.hosts.books import put
 from tests.mail.books import TODAY, book
 from tests.mail.server import PASSWORD, USER, Handler, serving
+from tests.merge.real import cell_of
 
 KARI, OLA, AASE = "kari@bygg.example", "ola@bygg.example", "aase@bygg.example"
 ALL = [KARI, OLA, AASE]
@@ -182,6 +185,19 @@ def test_a_server_that_is_gone_leaves_the_rest_for_later(tmp_path: Path, trusted
         assert handler.got == [OLA, AASE]
 
 
+def test_one_who_has_left_the_group_meanwhile_gets_nothing(tmp_path: Path, server: Handler) -> None:
+    path = book(tmp_path / "bok.xlsx")
+    server.refuse.update({OLA: "451 senere", AASE: "451 senere"})
+    run(path)
+    put(path, {cell_of(path, "group", "email", 1): "ola.ny@bygg.example"})
+    server.refuse.clear()
+    done = run(path)
+    assert states(done) == {KARI: "sent", OLA: "refused", AASE: "sent"}
+    assert server.got == [KARI, AASE]
+    assert any(line.startswith("Utgave 1 kom ikke fram til Ola Øy.") for line in log(path))
+    assert left_over() == []
+
+
 def test_nothing_is_written_when_the_server_lets_nobody_in(tmp_path: Path, server: Handler) -> None:
     path = book(tmp_path / "bok.xlsx")
     before = path.read_bytes()
@@ -245,6 +261,30 @@ def test_a_log_that_cannot_be_written_now_is_told_later(tmp_path: Path, server: 
     assert server.got == ALL
     assert sum("er sendt på e-post" in line for line in log(path)) == 1
     assert left_over() == []
+
+
+def test_a_log_that_can_only_be_written_beside_is_told_later(
+    tmp_path: Path, server: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program on Windows holds the file: what is saved then lies beside it, where nobody looks."""
+    path = book(tmp_path / "bok.xlsx")
+    held = PermissionError(13, "in use")
+    held.winerror = 32
+    replace = os.replace
+
+    def refuse(source: object, target: object) -> None:
+        if server.got and Path(str(target)).name == "bok.xlsx":
+            raise held
+        replace(str(source), str(target))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(save, "_RETRY_SECONDS", 0)
+        patched.setattr(os, "replace", refuse)
+        done = run(path)
+    assert (done.is_done, done.logged) == (True, False)
+    assert [it.name for it in tmp_path.glob("*.xlsx")] == ["bok.xlsx"]
+    assert run(path).logged
+    assert sum("er sendt på e-post" in line for line in log(path)) == 1
 
 
 # Killed on the way

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hmsbook.errors import UsageError
-from hmsbook.letters.recipients import Recipients, recipients
+from hmsbook.letters.recipients import Recipients, is_mailable, recipients
 from hmsbook.model.records import Member, Row
 from tests.support.drawn import drawn
 
@@ -79,3 +79,8 @@ def test_who_is_nobody_or_several_is_asked_about(asked: str, key: str) -> None:
 
 def test_one_asked_for_who_has_no_address_is_told_of() -> None:
     assert [it.name for it in found("group", "Åse Bø", "Per Lie").unreached] == ["Åse Bø"]
+
+
+def test_a_domain_that_no_server_can_have_is_no_address() -> None:
+    assert is_mailable("kari@ærlig.example")
+    assert not is_mailable(f"kari@{'ø' * 70}.example")

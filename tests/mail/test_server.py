@@ -132,3 +132,15 @@ def test_the_server_says_how_much_it_takes(trusted: ssl.SSLContext) -> None:
         assert post.largest == 4000
         with pytest.raises(RefusedError):
             post.send(b"Subject: x\r\n\r\n" + b"x" * 70 + b"\r\n" * 4000, ANNA, nothing)
+
+
+@pytest.mark.parametrize("host", ["smtp..example", ".example", "ø" * 70])
+def test_a_name_that_no_server_has_is_told(host: str) -> None:
+    assert refusal(Smtp(host, 587, "starttls", "kari@x.no")).key == "mail_unreachable"
+
+
+def test_a_user_with_letters_of_its_own_is_refused_like_any_other(trusted: ssl.SSLContext) -> None:
+    with serving(trusted) as (_, settings):
+        error = refusal(settings.but(user="kåre"))
+    assert error.key == "mail_login"
+    assert PASSWORD not in str(error.params)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -87,3 +90,40 @@ def test_a_real_workbook_is_read_back(tmp_path: Path) -> None:
         assert [row.values for row in found.rows[key]] == [
             row.values for row in rows if row.values or row.extra
         ]
+
+
+FORGED: dict[str, Mapping[str, Any]] = {
+    "more slots than there are": {"slots": 10**9},
+    "slots that are no number": {"slots": True},
+    "rows that are no rows": {"rows": {"measures": [["x", {}, {}]]}},
+    "a row above the first": {"rows": {"measures": [[-1, {}, {}]]}},
+    "columns that are no columns": {"rows": {"measures": [[0, {}, ["x"]]]}},
+    "heights that are none": {"heights": [1]},
+    "a table without end": {"heights": {"values": 10**12}},
+}
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_what_nobody_wrote_so_is_damage_also_with_the_right_sum(forged: str) -> None:
+    with pytest.raises(PackageError, match="base_damaged"):
+        read_base(_summed(json.dumps({**_EMPTY, **FORGED[forged]})))
+
+
+def test_brackets_without_end_are_damage() -> None:
+    with pytest.raises(PackageError, match="base_damaged"):
+        read_base(_summed("[" * 100_000))
+
+
+_EMPTY = {"slots": 4, "masked": [], "said": [], "heights": {}, "rows": {}}
+
+
+def _summed(text: str) -> list[str]:
+    """A text as lines that say of themselves that they are whole."""
+    assert read_base(_lines(json.dumps(_EMPTY))).rows == {}
+    return _lines(text)
+
+
+def _lines(text: str) -> list[str]:
+    parts = [text[at : at + 15_000] for at in range(0, len(text), 15_000)]
+    head = {"hmsbook_base": 1, "lines": len(parts), "sha256": sha256(text.encode()).hexdigest()}
+    return [json.dumps(head), *(f"{number:04d}|{part}|" for number, part in enumerate(parts, 1))]

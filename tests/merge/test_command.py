@@ -69,6 +69,14 @@ def test_exit_codes(circle: Circle) -> None:
     assert run("merge", *_files(circle), "--take", "both").exit == 2
 
 
+def test_a_conflict_that_waits_is_told_each_time(circle: Circle) -> None:
+    run("merge", *_files(circle))
+    for names in (_files(circle), _files(circle)[:1]):
+        again = run("merge", *names)
+        assert (again.exit, "1 konflikt venter" in again.out) == (1, True)
+    assert run("merge", "bok.xlsx", "--json").json["conflicts"] == 1
+
+
 @pytest.mark.parametrize(
     ("answers", "responsible"), [("2\n", "Kari Ås"), ("x\n1\n", "Gro Hagen"), ("\n", "Gro Hagen")]
 )
@@ -103,3 +111,10 @@ def test_the_workbook_as_it_was_is_kept_on_request(circle: Circle) -> None:
 @pytest.mark.parametrize(("lang", "words"), [("nn", "1 konflikt ventar"), ("en", "1 conflict waits")])
 def test_it_answers_in_other_languages(circle: Circle, lang: str, words: str) -> None:
     assert words in run("merge", *_files(circle), "--lang", lang, "--dry-run").out
+
+
+def test_nothing_is_written_where_what_is_left_over_cannot_be_put_aside(circle: Circle) -> None:
+    (circle.folder / "ut").write_text("en fil")
+    before = circle.master.read_bytes()
+    assert run("merge", *_files(circle), "--save-out", "ut").exit == 2
+    assert circle.master.read_bytes() == before

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from hmsbook.actions.reading import open_book
-from tests.merge.real import Circle, told
+from hmsbook.merge.draft import unreadable
+from hmsbook.opc.cells import cell_name, parse_cell
+from tests.hosts.books import put
+from tests.merge.real import Circle, cell_of, rows_of, told
 
 
 @pytest.fixture
@@ -284,3 +287,62 @@ def test_a_dry_run_writes_nothing_and_tells_all(circle: Circle) -> None:
     found = circle.fetch("Kari Ås", dry_run=True)
     assert told(found.findings) == [("change", "measures", "T01", "status")]
     assert circle.master.read_bytes() == before
+
+
+def test_a_month_typed_over_empties_no_month(circle: Circle) -> None:
+    circle.send("Kari Ås")
+    before = rows_of(circle.master, "values")[4].values
+    circle.type("""
+        | who     | table  | row     | column | typed      |
+        | Kari Ås | values | 2025-05 | month  | 2025-04-01 |
+    """)
+    circle.fetch("Kari Ås")
+    assert rows_of(circle.master, "values")[4].values == before
+
+
+def test_a_text_in_a_date_s_cell_here_keeps_its_row(circle: Circle) -> None:
+    circle.send("Kari Ås")
+    circle.type("""
+        | who     | table    | row | column      | typed        |
+        | vi      | measures | T02 | evaluate_on | 'til våren   |
+        | vi      | measures | T03 | deadline    | 'til høsten  |
+        | Kari Ås | measures | T02 | measure     |              |
+        | Kari Ås | measures | T02 | responsible |              |
+        | Kari Ås | measures | T02 | deadline    |              |
+        | Kari Ås | measures | T02 | status      |              |
+        | Kari Ås | measures | T03 | measure     | Ny vaktplan  |
+    """)
+    found = circle.fetch("Kari Ås")
+    assert told(found.findings) == [
+        ("conflict", "measures", "T02", "", "gone_there"),
+        ("added", "measures", "T04", "", "renumbered"),
+    ]
+    assert "til våren" in str(circle.received()[0].get("mine"))
+    assert circle.row("measures", "T02")["measure"] == "Felles lunsj"
+    circle.type("""
+        | who | table    | row | column | typed |
+        | vi  | received | 0   | choice | Deres |
+    """)
+    circle.fetch()
+    assert circle.row("measures", "T02") == {"id": "T02"}
+    assert set(unreadable(open_book(circle.master).book).values()) == {"til høsten"}
+
+
+def test_what_stands_in_a_column_that_is_gone_here_is_told(circle: Circle) -> None:
+    circle.send("Kari Ås")
+    sheet, cell = cell_of(circle.master, "measures", "achieve", 0)
+    row, column = parse_cell(cell)
+    put(circle.master, {(sheet, cell_name((row - 1, column))): "Noe annet"})
+    circle.type("""
+        | who     | table    | row | column  | typed       |
+        | Kari Ås | measures | T01 | achieve | Mer ro      |
+        | Kari Ås | measures | T03 | measure | Ny vaktplan |
+        | Kari Ås | measures | T03 | achieve | Bedre søvn  |
+    """)
+    found = list(circle.fetch("Kari Ås").findings)
+    assert told(found) == [
+        ("left_out", "measures", "", "achieve", "own_column"),
+        ("added", "measures", "T03", ""),
+    ]
+    assert found[0].theirs == {"T01": "Mer ro", "T03": "Bedre søvn"}
+    assert not circle.fetch("Kari Ås").is_news

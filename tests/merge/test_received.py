@@ -9,7 +9,7 @@ import pytest
 
 from hmsbook.merge.draft import Draft
 from hmsbook.merge.findings import OWN, Finding, Person
-from hmsbook.merge.received import apply_choices, write_down
+from hmsbook.merge.received import apply_choices, waiting, write_down
 from hmsbook.texts.words import words
 from tests.merge.small import book_of
 
@@ -140,3 +140,33 @@ def test_what_no_cell_can_hold_is_cut_and_cannot_be_chosen_by_mistake() -> None:
     assert row.get("value") is None
     draft.put("received", 0, "choice", "theirs")
     assert [it.done for it in apply_choices(draft)] == [False]
+
+
+def test_what_nobody_has_seen_gives_way_only_where_the_table_cannot_grow() -> None:
+    news = [Finding("vote", "votes", f"P{at}", "effect", theirs=at) for at in range(4)]
+    grown = _draft(rows=_full(), room=5)
+    assert write_down(grown, news, DAY, WORDS)
+    assert [it.get("row") for it in grown.rows["received"]] == ["T01", "P0", "P1", "P2", "P3"]
+    fixed = _draft(rows=_full())
+    assert write_down(fixed, news, DAY, WORDS)
+    assert [it.get("row") for it in fixed.rows["received"]] == ["T01", "P2", "P3"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ('["measures", {"id": "T01"}, "nosuch"]', '"x"'),
+        ('["measures", {"id": "T01"}, "id"]', '"T99"'),
+        ('["measures", {"id": "T01"}, "measure"]', '{"a": 1}'),
+        ('["measures", {"id": "T01"}, "own:Borte"]', '"x"'),
+        ('["measures", null, ""]', '{"nosuch": 1}'),
+        ('["values", {"month": "2026-01-01"}, "I99"]', "5"),
+        ("[" * 20_000, "1"),
+        ('["measures", {"id": "T01"}, "measure"]', "[" * 20_000),
+    ],
+)
+def test_a_place_or_value_that_somebody_typed_over_is_not_done(key: str, value: str) -> None:
+    draft = _draft(rows=[{"id": "R01", "what": "conflict", "choice": "theirs", "key": key, "value": value}])
+    assert [it.done for it in apply_choices(draft)] == [False]
+    assert set(draft.written) == set()
+    assert waiting(draft) == 1

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from hmsbook.actions.reading import Opened, OpenedFile, is_older, open_book, opened_without_frame
 from hmsbook.actions.safe_copy import refuse_copy
 from hmsbook.actions.update import Along, Planned, Updated, plan_update, stamp_of, write_planned
-from hmsbook.errors import HmsbookError, PackageError, UsageError
+from hmsbook.errors import HmsbookError, PackageError, SaveError, UsageError
 from hmsbook.hosts.file import FileHost
 from hmsbook.hosts.host import whole_number
 from hmsbook.hosts.recovered import RecoveredHost
@@ -21,7 +21,7 @@ from hmsbook.merge.draft import Draft
 from hmsbook.merge.findings import Finding, Person
 from hmsbook.merge.ledger import Ledger
 from hmsbook.merge.person import person
-from hmsbook.merge.received import Chosen, apply_choices, shown, write_down
+from hmsbook.merge.received import Chosen, apply_choices, shown, waiting, write_down
 from hmsbook.merge.rows import row_name
 from hmsbook.merge.sides import Returned
 from hmsbook.merge.three_way import Decide, leave_open, merge_copy
@@ -64,7 +64,8 @@ class Came(Frozen):
 class Merged(Frozen):
     """What a merge did: what each copy said, what the coordinator had chosen, and which files were refused.
 
-    `updated` is what the update did that wrote it. `saved` are the files that were put aside.
+    `waiting` says how many conflicts of earlier merges are not settled yet. `updated` is what the update did
+    that wrote it. `saved` are the files that were put aside.
     """
 
     path: Path
@@ -72,6 +73,7 @@ class Merged(Frozen):
     came: tuple[Came, ...]
     chosen: tuple[Chosen, ...]
     refused: tuple[Refused, ...]
+    waiting: int = 0
     updated: Updated | None = None
     saved: tuple[Path, ...] = ()
     edition: int = 0
@@ -84,7 +86,7 @@ class Merged(Frozen):
     @property
     def conflicts(self) -> int:
         """How many conflicts somebody has to choose of now."""
-        return sum(finding.is_open for finding in self.findings) + sum(not it.done for it in self.chosen)
+        return sum(finding.is_open for finding in self.findings) + self.waiting
 
     @property
     def is_news(self) -> bool:
@@ -110,6 +112,8 @@ def merge(
     merged is refused by itself.
     """
     opened = open_book(path)
+    if save_out is not None and not dry_run:
+        _make(Path(save_out))
     planned, merged = plan_merge(opened, files, decide=ask or deciding(take), today=today)
     if planned is not None:
         merged = merged.but(updated=write_planned(opened, planned, dry_run=dry_run, backup=backup))
@@ -135,6 +139,7 @@ def plan_merge(
     came, refused = _read(opened, files)
     draft, ledger = _draft(opened), Ledger(stamp_of(opened).merged)
     chosen = apply_choices(draft)
+    left = waiting(draft)
     came = [it.but(findings=tuple(merge_copy(draft, it.returned, ledger, decide))) for it in came]
     language = opened.book.language
     merged = Merged(
@@ -143,6 +148,7 @@ def plan_merge(
         tuple(came),
         tuple(chosen),
         tuple(refused),
+        left,
         edition=opened.book.manifest.edition,
     )
     if not merged.is_news:
@@ -333,9 +339,16 @@ def _is_formula_gone(problem: Problem) -> bool:
     return problem.case == "formula_gone"
 
 
+def _make(folder: Path) -> None:
+    """Make a folder, before anything is written; SaveError where there can be none."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise SaveError("no_permission", path=str(folder)) from None
+
+
 def _save_out(came: Iterable[Came], folder: Path) -> Iterator[Path]:
     """Put aside the files that hold what belongs in no table, and the pictures in them."""
-    folder.mkdir(parents=True, exist_ok=True)
     for it in came:
         if it.returned.beside:
             copy = it.opened

@@ -10,7 +10,7 @@ from pathlib import Path
 from hmsbook.actions.clock import moment_on
 from hmsbook.actions.reading import OpenedFile, open_book
 from hmsbook.actions.send import SendAsked, Sending, mails_of, prepare, require_size, write_noted
-from hmsbook.actions.update import Along, plan_update, write_planned
+from hmsbook.actions.update import Along, plan_update
 from hmsbook.errors import HmsbookError, MailError
 from hmsbook.exchange.mail import LARGE, LARGEST
 from hmsbook.exchange.outbox import (
@@ -32,7 +32,8 @@ from hmsbook.exchange.settings import Smtp, smtp_settings
 from hmsbook.exchange.smtp import PATIENCE, LostError, Post, RefusedError, connected
 from hmsbook.letters.recipients import Recipient, Unreached
 from hmsbook.model.frozen import Frozen
-from hmsbook.texts.words import Words, words
+from hmsbook.model.records import Member
+from hmsbook.texts.words import Words, plain, words
 
 # How often a server that hung up is called again in one run.
 _CALLS = 2
@@ -140,8 +141,11 @@ class _Run:
     def resumed(self, outbox: Outbox) -> Posted:
         """Send what is left, to nobody twice."""
         again = (TRYING,) if self.asked.again else ()
+        book = open_book(self.path).book
+        language = words(book.language)
+        for mail in _left(outbox.those(None, LATER, *again), book.group):
+            outbox.note(mail.to.address, REFUSED, language.text("mail.left_group"))
         mails = outbox.those(None, LATER, *again)
-        language = words(open_book(self.path).book.language)
         unsure = outbox.those(TRYING)
         if not mails and unsure:
             names = ", ".join(it.to.known_as for it in unsure)
@@ -178,7 +182,7 @@ class _Run:
             return True
         try:
             opened = open_book(self.path)
-            write_planned(opened, plan_update(opened, today=self.today, along=Along(tuple(lines))))
+            write_noted(opened, plan_update(opened, today=self.today, along=Along(tuple(lines))))
         except HmsbookError:
             return False
         outbox.note("", LOGGED)
@@ -193,6 +197,12 @@ def _make_ready(outbox: Outbox, opened: OpenedFile, sending: Sending) -> None:
         outbox.clear()
         raise
     outbox.note("", READY)
+
+
+def _left(mails: Sequence[Mail], group: Sequence[Member]) -> list[Mail]:
+    """The mails to those who were in the group when it was written, and are not any more."""
+    there = {plain((member.email or "").strip()) for member in group}
+    return [mail for mail in mails if mail.to.name and plain(mail.to.address) not in there]
 
 
 def _over(outbox: Outbox, mails: Sequence[Mail], server: Post) -> Sequence[Mail]:

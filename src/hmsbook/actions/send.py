@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -206,8 +207,16 @@ def drafts_of(sending: Sending, target: Path) -> dict[Path, bytes]:
         raise UsageError("folder_missing", path=str(target.parent))
     if sending.audience != "score":
         return {target: made[0]}
-    named = [target / f"{_file_name(it.to[0].known_as)}.eml" for it in sending.mailings]
-    return dict(zip(named, made, strict=True))
+    names = _apart([_file_name(it.to[0].known_as) for it in sending.mailings])
+    return {target / f"{name}.eml": data for name, data in zip(names, made, strict=True)}
+
+
+def _apart(names: Sequence[str]) -> Iterator[str]:
+    """The names, with a number where two people are called the same."""
+    used: Counter[str] = Counter()
+    for name in names:
+        used[name.casefold()] += 1
+        yield f"{name} ({used[name.casefold()]})" if used[name.casefold()] > 1 else name
 
 
 def put_drafts(drafts: dict[Path, bytes]) -> tuple[Path, ...]:

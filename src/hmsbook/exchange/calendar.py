@@ -30,7 +30,7 @@ def as_ical(calendar: Calendar) -> bytes:
     # Published, not an invitation: nobody is asked to answer, and so nobody may stand as an attendee.
     for name, value in (("prodid", _PRODUCT), ("version", "2.0"), ("method", "PUBLISH")):
         found.add(name, value)
-    found.add("x-wr-calname", calendar.name)
+    found.add("x-wr-calname", _line(calendar.name))
     for event in _events(calendar):
         found.add_component(event)
     data: bytes = found.to_ical()
@@ -48,12 +48,22 @@ def _event(calendar: Calendar, entry: Entry) -> Any:
     event.add("uid", f"{entry.key}-{calendar.workbook_id}@hmsbook")
     event.add("sequence", calendar.edition)
     event.add("dtstamp", datetime.combine(calendar.today, time(0), UTC))
-    event.add("summary", entry.title)
+    event.add("summary", _line(entry.title))
     event.add("dtstart", entry.day)
     event.add("dtend", entry.day + timedelta(days=1))
     # A whole day in the calendar, and still free for other things.
     event.add("transp", "TRANSPARENT")
-    for name, value in (("location", entry.place), ("description", entry.text), ("contact", entry.who)):
+    text = "\n".join(entry.text.splitlines())
+    for name, value in (
+        ("location", _line(entry.place)),
+        ("description", text),
+        ("contact", _line(entry.who)),
+    ):
         if value:
             event.add(name, value)
     return event
+
+
+def _line(text: str) -> str:
+    """A text in one line, which no entry of its own can begin in."""
+    return " ".join(text.split())

@@ -54,15 +54,18 @@ def _written(letter: Letter, copy: Attachment, to: Iterable[Recipient]) -> Email
     message["Content-Language"] = letter.language
     message.set_content(as_text(letter), cte="quoted-printable")
     message.add_alternative(as_html(letter), subtype="html", cte="quoted-printable")
-    message.add_attachment(copy.data, maintype=_XLSX[0], subtype=_XLSX[1], filename=copy.name)
+    message.add_attachment(copy.data, maintype=_XLSX[0], subtype=_XLSX[1], filename=_line(copy.name))
     return message
 
 
 def _address(person: Recipient) -> Address:
     """The address as servers want it: a domain with letters of its own in the form they know."""
-    # A display name takes no signs that end a line.
-    name = " ".join("".join(sign if sign.isprintable() else " " for sign in person.name).split())
-    return Address(name, addr_spec=plain_address(person.address))
+    return Address(_line(person.name), addr_spec=plain_address(person.address))
+
+
+def _line(text: str) -> str:
+    """A name without signs that end a line, which no name in a head of mail takes."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def plain_address(address: str) -> str:

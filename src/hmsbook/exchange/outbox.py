@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from hmsbook.errors import MailError
 from hmsbook.exchange.home import state_folder
@@ -27,6 +28,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+_FILE = re.compile(r"\d{3,}\.eml")
 _LIST, _JOURNAL, _NEW = "list.json", "journal.txt", ".new-"
 # What a note says of a mail; `trying` without anything after it is what nobody can know.
 READY, TRYING, SENT, REFUSED, LATER = "ready", "trying", "sent", "refused", "later"
@@ -82,7 +84,7 @@ class Outbox(Frozen):
             # A killed run may have left half a line.
             with suppress(ValueError, KeyError, TypeError):
                 entry = json.loads(line)
-                yield entry["to"], Note(entry["state"], entry["reason"])
+                yield str(entry["to"]), Note(str(entry["state"]), str(entry["reason"]))
 
     @property
     def notes(self) -> dict[str, Note]:
@@ -138,16 +140,26 @@ def pending(workbook_id: str) -> Outbox | None:
     folder = _folder(workbook_id)
     try:
         found = json.loads((folder / _LIST).read_text("utf-8"))
-        mails = (Mail(Recipient(it["name"], it["address"]), it["file"], it["sum"]) for it in found["mails"])
-        outbox = Outbox(folder, found["edition"], tuple(mails))
+        outbox = Outbox(folder, found["edition"], tuple(map(_listed_mail, found["mails"])))
+        is_ready = outbox.is_ready
     except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError):
+        if not (folder / _LIST).exists():
+            return None
         raise MailError("outbox_damaged", path=str(folder)) from None
-    if outbox.is_ready:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        raise MailError("outbox_damaged", path=str(folder)) from None
+    if is_ready:
         return outbox
     outbox.clear()
     return None
+
+
+def _listed_mail(entry: Mapping[str, Any]) -> Mail:
+    """A mail of the list; ValueError where its file is not one of the outbox, which are taken away."""
+    found = Mail(Recipient(str(entry["name"]), str(entry["address"])), str(entry["file"]), str(entry["sum"]))
+    if not _FILE.fullmatch(found.file):
+        raise ValueError
+    return found
 
 
 def put_out(workbook_id: str, edition: int, mails: Sequence[tuple[Recipient, bytes]]) -> Outbox:

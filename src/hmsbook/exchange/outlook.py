@@ -50,10 +50,14 @@ def show(program: Any, letter: Letter, copy: Attachment, to: Sequence[Recipient]
         item = program.CreateItem(_MAIL)
         item.Subject = letter.subject
         for person in to:
-            item.Recipients.Add(
-                f"{person.name} <{person.address}>" if person.name else person.address
-            ).Type = _TO
+            item.Recipients.Add(_typed(person)).Type = _TO
         item.HTMLBody = as_html(letter)
         item.Attachments.Add(str(file))
         item.Recipients.ResolveAll()
         item.Display(False)
+
+
+def _typed(person: Recipient) -> str:
+    """A recipient as typed into Outlook; a name with signs that part or begin addresses would be several."""
+    is_plain = person.name and person.name.isprintable() and not set(person.name) & set(';,<>"')
+    return f"{person.name} <{person.address}>" if is_plain else person.address

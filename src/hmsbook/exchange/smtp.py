@@ -109,6 +109,9 @@ def _opened(settings: Smtp, patience: float) -> smtplib.SMTP:
             return client
     except ssl.SSLCertVerificationError as error:
         raise MailError("mail_certificate", reason=error.verify_message, **where) from None
+    except UnicodeError:
+        # What no name of a server can be.
+        raise MailError("mail_unreachable", reason=settings.host, **where) from None
     except smtplib.SMTPConnectError as error:
         raise MailError("mail_unreachable", reason=_said(error), **where) from None
     except (smtplib.SMTPNotSupportedError, smtplib.SMTPResponseException, ssl.SSLError) as error:
@@ -127,7 +130,7 @@ def _trust() -> ssl.SSLContext:
 def _log_in(client: smtplib.SMTP, settings: Smtp, password: str) -> None:
     try:
         client.ehlo_or_helo_if_needed()
-        if settings.user and password.isascii():
+        if settings.user and (settings.user + password).isascii():
             client.login(settings.user, password)
         elif settings.user:
             _log_in_plain(client, settings.user, password)

@@ -103,4 +103,14 @@ def _unreached(member: Member) -> Unreached | None:
 
 def is_mailable(address: str) -> bool:
     """Whether every mail server can take an address: letters of its own only after the @."""
-    return is_address(address) and address.partition("@")[0].isascii()
+    local, _, domain = address.partition("@")
+    return is_address(address) and local.isascii() and _is_host(domain)
+
+
+def _is_host(name: str) -> bool:
+    """Whether a name can be that of a server: none of its parts is too long or empty."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return True

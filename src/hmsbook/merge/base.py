@@ -11,7 +11,8 @@ from hmsbook.errors import PackageError
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import NOTHING, Frozen
 from hmsbook.model.records import Row
-from hmsbook.standard.book import tables
+from hmsbook.opc.cells import MAX_ROW
+from hmsbook.standard.book import MAX_SLOTS, tables
 from hmsbook.standard.schema import Table
 
 FORMAT = 1
@@ -80,7 +81,7 @@ def read_base(lines: Sequence[str]) -> Base:
     """What a copy held when it was sent; PackageError when the lines are not those that were written."""
     try:
         return _base(json.loads(_whole(lines)))
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         raise PackageError("base_damaged") from None
 
 
@@ -102,13 +103,21 @@ def _parts(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _base(found: Mapping[str, Any]) -> Base:
-    known = tables(found["slots"])
+    known = tables(_number(found["slots"], MAX_SLOTS))
     rows = {key: tuple(_rows(known[key], packed)) for key, packed in found["rows"].items()}
     masked = frozenset((table, index, column) for table, index, column in found["masked"])
-    return Base(rows, masked, frozenset(found["said"]), found["heights"])
+    heights = {str(key): _number(it, MAX_ROW) for key, it in found["heights"].items()}
+    return Base(rows, masked, frozenset(map(str, found["said"])), heights)
+
+
+def _number(found: Any, most: int) -> int:
+    """A number that can be one; ValueError for any other, which would make work without end."""
+    if type(found) is not int or not 0 <= found <= most:
+        raise ValueError
+    return found
 
 
 def _rows(table: Table, packed: Iterable[tuple[int, Mapping[str, Any], Mapping[str, Any]]]) -> Iterator[Row]:
     for index, values, extra in packed:
         read = {key: table.column(key).kind.parse(value) for key, value in values.items()}
-        yield Row(table.key, read, index=index, extra=extra or None)
+        yield Row(table.key, read, index=_number(index, MAX_ROW), extra=dict(extra.items()) or None)

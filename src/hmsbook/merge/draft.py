@@ -44,6 +44,7 @@ class Draft:
         self._highest, self._room = dict(highest), dict(room)
         self._taken: set[tuple[str, int]] = set()
         self._odd = unreadable(book)
+        self.missing = missing_columns(book)
 
     @property
     def book(self) -> Book:
@@ -96,13 +97,20 @@ class Draft:
     def clear(self, table: str, index: int) -> None:
         """Empty a row; its number stays, and is nobody's any more."""
         row = self.rows[table][index]
-        for column in [*(key for key in row.values if key != "id"), *(OWN + it for it in row.extra or ())]:
+        values = (key for key in row.values if key != "id")
+        for column in [*values, *self.odd(table, index), *(OWN + it for it in row.extra or ())]:
             self.put(table, index, column, None)
         self._taken.add((table, index))
 
     def is_filled(self, table: str, index: int) -> bool:
-        """Whether anything stands in a row."""
-        return self.tables[table].is_filled(self.rows[table][index])
+        """Whether anything stands in a row, were it only a text that no value could be read from."""
+        return self.tables[table].is_filled(self.rows[table][index]) or bool(self.odd(table, index))
+
+    def odd(self, table: str, index: int) -> dict[str, str]:
+        """The texts in a row from which no value could be read, by column."""
+        row = self.rows[table][index]
+        mine = (it.key for it in self.tables[table].columns if not it.owned) if self._odd else ()
+        return {key: self._odd[_place(row, key)] for key in mine if _place(row, key) in self._odd}
 
     def reserve(self, table: str, index: int) -> None:
         """Keep a row from being given to anything new."""
@@ -170,6 +178,15 @@ def _with(values: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
 
 def _place(row: Row, column: str) -> tuple[str, str]:
     return row.sheet, (row.cells or {}).get(column, "")
+
+
+def missing_columns(book: Book) -> dict[str, frozenset[str]]:
+    """The columns of ours that a workbook has no more, by table."""
+    found: dict[str, set[str]] = {}
+    for problem in book.problems:
+        if problem.case == "column_missing":
+            found.setdefault(str(problem.values["table"]), set()).add(str(problem.values["column"]))
+    return {key: frozenset(columns) for key, columns in found.items()}
 
 
 def unreadable(book: Book) -> dict[tuple[str, str], str]:

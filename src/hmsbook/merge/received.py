@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,8 @@ TABLE = "received"
 # A cell of Excel's holds no more.
 _LONGEST = 32_000
 _MORE = " …"
+# The table is drawn short, and grows to so many rows before what is settled gives way.
+_KEPT = 300
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
@@ -43,25 +45,33 @@ class Chosen(Frozen):
 
 def write_down(draft: Draft, findings: list[Finding], day: date, language: Words) -> bool:
     """A row for each finding; whether there was room for all that somebody has to choose."""
+    fresh: set[int] = set()
     for finding in findings:
-        at = _free_row(draft)
+        at = _free_row(draft, fresh)
         if at is None:
             return False
+        fresh.add(at)
         for column, value in _cells(draft, finding, day, language).items():
             if value not in (None, ""):
                 draft.put(TABLE, at, column, value)
     return True
 
 
-def _free_row(draft: Draft) -> int | None:
-    """An empty row; where there is none, the oldest that needs no choice gives way, under a new number."""
+def _free_row(draft: Draft, fresh: Set[int]) -> int | None:
+    """An empty row; where many are in use, the oldest that needs no choice gives way, under a new number.
+
+    What nobody has seen yet gives way only where the table cannot grow.
+    """
+    rows = draft.rows.get(TABLE, [])
     at = draft.place(TABLE, growing=False)
-    if at is None:
-        rows = draft.rows.get(TABLE, [])
-        settled = [index for index, row in enumerate(rows) if not _is_open(row)]
-        at = min(settled, key=lambda index: number_of(rows[index]), default=None)
-        if at is None:
-            return draft.place(TABLE)
+    if at is not None:
+        return at
+    settled = [index for index, row in enumerate(rows) if not _is_open(row)]
+    seen = [index for index in settled if index not in fresh]
+    if (not seen or len(rows) < _KEPT) and (at := draft.place(TABLE)) is not None:
+        return at
+    at = min(seen or settled, key=lambda index: number_of(rows[index]), default=None)
+    if at is not None:
         draft.clear(TABLE, at)
         draft.renumber(TABLE, at)
     return at
@@ -219,6 +229,11 @@ def apply_choices(draft: Draft) -> list[Chosen]:
     return list(_applied(draft))
 
 
+def waiting(draft: Draft) -> int:
+    """How many conflicts somebody still has to choose of."""
+    return sum(map(_is_open, draft.rows.get(TABLE, ())))
+
+
 def _applied(draft: Draft) -> Iterator[Chosen]:
     for at, row in enumerate(list(draft.rows.get(TABLE, ()))):
         if not (_is_open(row) and row.get("choice")):
@@ -226,7 +241,7 @@ def _applied(draft: Draft) -> Iterator[Chosen]:
         try:
             table, where, column = json.loads(str(row.get("key")))
             done = row.get("choice") == "mine" or _take(draft, table, where, column, str(row.get("value")))
-        except (ValueError, KeyError, TypeError, AttributeError, Unreadable):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Unreadable):
             table, column, done = "", "", row.get("choice") == "mine"
         if done:
             draft.put(TABLE, at, "what", "change")
@@ -242,7 +257,21 @@ def _take(draft: Draft, table: str, where: Any, column: str, value: str) -> bool
     if at is None or (column and at < 0):
         return False
     theirs = _parsed(table, column, json.loads(value))
-    return take(draft, Finding("conflict", table, column=column, theirs=theirs, at=at))
+    if column:
+        is_possible = _is_theirs(draft, table, column) and not isinstance(theirs, Mapping)
+    else:
+        is_possible = theirs is None or isinstance(theirs, Mapping)
+        theirs = theirs and {key: it for key, it in theirs.items() if _is_theirs(draft, table, key)}
+    return is_possible and take(draft, Finding("conflict", table, column=column, theirs=theirs, at=at))
+
+
+def _is_theirs(draft: Draft, table: str, column: str) -> bool:
+    """Whether a column is there, and people fill it in; KeyError where no column is called so."""
+    if column.startswith(OWN):
+        return column.removeprefix(OWN) in draft.own.get(table, ())
+    return (
+        column not in {"id", *draft.missing.get(table, ())} and not draft.tables[table].column(column).owned
+    )
 
 
 def _found(draft: Draft, table: Table, where: Mapping[str, Any]) -> int | None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from hmsbook.merge.base import Base
-from hmsbook.merge.draft import Draft, unreadable
+from hmsbook.merge.draft import Draft, missing_columns, unreadable
 from hmsbook.merge.findings import OWN, Finding, Person, get, whole
 from hmsbook.merge.rows import Paired
 from hmsbook.merge.values import bare
@@ -78,7 +78,8 @@ class Sides:
 
     def columns(self, key: str, trio: Trio) -> Iterator[str]:
         """The columns that people fill in and that both sides have."""
-        left_out = {"id", *self.missing.get(key, ()), *self._moved(key)}
+        missing = {*self.missing.get(key, ()), *self.draft.missing.get(key, ())}
+        left_out = {"id", *missing, *self._moved(key)}
         for column in self.draft.tables[key].columns:
             if not column.owned and column.key not in left_out:
                 yield column.key
@@ -94,11 +95,7 @@ class Sides:
     @cached_property
     def missing(self) -> dict[str, frozenset[str]]:
         """The columns that did not come back, by table."""
-        found: dict[str, set[str]] = {}
-        for problem in self.copy.book.problems:
-            if problem.case == "column_missing":
-                found.setdefault(str(problem.values["table"]), set()).add(str(problem.values["column"]))
-        return {key: frozenset(columns) for key, columns in found.items()}
+        return missing_columns(self.copy.book)
 
     # Values
 

@@ -179,17 +179,21 @@ class _Merging:
     # Rows that are gone
 
     def _deleted(self, key: str, trio: Trio, *, many: bool) -> Iterator[Finding]:
-        """A row they deleted: gone where nobody has changed it since, else for the coordinator to choose."""
+        """A row they deleted: gone where nobody has changed it since, else for the coordinator to choose.
+
+        A month's row that is missing empties nothing: more likely its month was typed over.
+        """
         self.space.note("gone", key, trio.key, "-")
         if not self._is_here(key, trio):
             return
-        mine = self.draft.rows[key][trio.mine]
-        found = self._finding("deleted", key, trio.mine, "", whole(trio.base), whole(mine), None)
+        mine, odd = self.draft.rows[key][trio.mine], self.draft.odd(key, trio.mine)
+        found = self._finding("deleted", key, trio.mine, "", whole(trio.base), whole(mine) | odd, None)
         if key in _CELLS_ONLY:
-            yield found.but(what="left_out", case="row_missing")
+            if self.draft.tables[key].is_filled(trio.base):
+                yield found.but(what="left_out", case="row_missing")
         elif many:
             yield self._conflict(found.but(case="many_gone"))
-        elif content(mine) != content(trio.base):
+        elif odd or content(mine) != content(trio.base):
             yield self._conflict(found.but(case="gone_there"))
         else:
             self.draft.clear(key, trio.mine)

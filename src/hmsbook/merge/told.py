@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from hmsbook.merge.findings import OWN, Finding
+from hmsbook.merge.findings import OWN, Finding, get
 from hmsbook.merge.rows import row_name
 from hmsbook.merge.sides import NEVER, Sides
+from hmsbook.merge.values import digest
 
 
 def told(sides: Sides) -> Iterator[Finding]:
@@ -17,6 +19,7 @@ def told(sides: Sides) -> Iterator[Finding]:
     for key in sides.paired:
         yield from _missing_columns(sides, key)
         yield from _own_columns(sides, key)
+        yield from _gone_columns(sides, key)
 
 
 def _missing_columns(sides: Sides, key: str) -> Iterator[Finding]:
@@ -31,6 +34,27 @@ def _own_columns(sides: Sides, key: str) -> Iterator[Finding]:
     table = sides.draft.tables[key]
     for header in sorted(sides.copy.own.get(key, frozenset()) - sides.draft.own.get(key, frozenset())):
         named = ((row_name(table, row) or str(row.index + 1), it) for row, it in sides.own_texts(key, header))
-        texts = dict(named)
-        if texts:
-            yield Finding("left_out", key, "", OWN + header, theirs=texts, case="own_column")
+        yield from _no_column(key, OWN + header, dict(named))
+
+
+def _gone_columns(sides: Sides, key: str) -> Iterator[Finding]:
+    """What they wrote in columns of ours that the workbook has no more."""
+    table = sides.draft.tables[key]
+    for column in sorted(sides.draft.missing.get(key, ())):
+        if not table.column(column).owned:
+            yield from _no_column(key, column, dict(_written(sides, key, column)))
+
+
+def _written(sides: Sides, key: str, column: str) -> Iterator[tuple[str, Any]]:
+    """What they wrote in a column, by what people call the row."""
+    table = sides.draft.tables[key]
+    sent = {id(theirs): get(base, column) for base, theirs in sides.paired[key].pairs}
+    for row in sides.copy.book.drawn_rows[key]:
+        if digest(row.get(column)) not in ("", digest(sent.get(id(row)))):
+            yield row_name(table, row) or str(row.index + 1), table.column(column).kind.json(row.get(column))
+
+
+def _no_column(key: str, column: str, texts: Mapping[str, Any]) -> Iterator[Finding]:
+    """What stands in a column that the workbook has not."""
+    if texts:
+        yield Finding("left_out", key, "", column, theirs=texts, case="own_column")

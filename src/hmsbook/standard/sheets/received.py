@@ -23,7 +23,7 @@ RECEIVED = Table(
         Column("key", Text(), aside=True, width=24),
         Column("value", Text(), aside=True, width=24),
     ),
-    rows=300,
+    rows=60,
 )
 
 SHEET = Sheet("received", (RECEIVED,), shown="used")
