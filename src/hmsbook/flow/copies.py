@@ -66,7 +66,7 @@ def about(sending: Sending, book: Book, left_out: Sequence[LeftOut]) -> Grid:
             [step.format_map(said), None] for step in language.get(f"copies.steps.{sending.audience.key}")
         ],
         "with": [[language.text(f"copies.holds.{sending.audience.key}"), None]],
-        "left_out": _told(book, left_out, language),
+        "left_out": _told(sending, book, left_out, language),
     }
     headed: list[Part] = [([language.text(f"copies.{key}"), None], rows) for key, rows in parts.items()]
     return _page(headed, ABOUT.rows, language)
@@ -82,9 +82,16 @@ def _facts(sending: Sending, said: Mapping[str, str], language: Words) -> Grid:
     return [[language.text(f"copies.{key}"), text] for key, text in facts.items() if text]
 
 
-def _told(book: Book, left_out: Sequence[LeftOut], language: Words) -> Grid:
-    """What was left out, counted, and how few people are too few."""
-    told: Grid = [list(line) for line in lines(left_out, language)]
+def _told(sending: Sending, book: Book, left_out: Sequence[LeftOut], language: Words) -> Grid:
+    """What was left out, counted, and how few people are too few.
+
+    What hangs on a wall says the same whether or not anything is sensitive: a number is enough to guess.
+    """
+    on_a_wall = sending.audience.nameless
+    counted = [it for it in left_out if not (on_a_wall and it.why == "sensitive")]
+    told: Grid = [list(line) for line in lines(counted, language)]
+    if on_a_wall:
+        told.insert(0, [language.text("copies.sensitive.label"), language.text("copies.sensitive.text")])
     told = told or [[language.text("copies.nothing_left_out"), None]]
     return [*told, [language.text("copies.limits.label"), _limits(book, language)]]
 
