@@ -14,6 +14,7 @@ from hmsbook.actions.send import SendAsked, Sending, prepare, send_draft
 from hmsbook.letters.html import as_html
 from hmsbook.letters.letter import Letter, Section, StatusRow
 from hmsbook.letters.text import as_text
+from hmsbook.model.dates import to_serial
 from tests.hosts.books import DATA, MONTHS, type_in
 from tests.mail.books import TODAY, book, sample
 from tests.mail.golden import FOLDER, LANGUAGES, SAMPLES, letter_to, letters
@@ -134,6 +135,29 @@ def test_the_second_letter_says_what_is_new(tmp_path: Path) -> None:
     later = one(path, date(2026, 11, 30))
     assert "* Gjennomført eller lukket: T01 Fast ukeplan 🙂." in as_text(later)
     assert "utgave 2" in later.subject
+
+
+def test_those_who_answered_are_thanked_and_their_new_rows_are_named(tmp_path: Path) -> None:
+    path = book(tmp_path / "bok.xlsx")
+    send_draft(path, SendAsked(), today=TODAY)
+    type_in(
+        path,
+        ("received", "what", 0, "Ny rad"),
+        ("received", "row", 0, "T01"),
+        ("received", "who", 0, "Kari Ås"),
+        ("received", "received_on", 0, to_serial(date(2026, 11, 20))),
+        ("received", "what", 1, "Ny rad"),
+        ("received", "row", 1, "T99"),
+        ("received", "who", 1, "svar (2).xlsx"),
+        ("received", "received_on", 1, to_serial(date(2026, 11, 20))),
+        ("received", "what", 2, "Ny rad"),
+        ("received", "row", 2, "T02"),
+        ("received", "who", 2, "Ola Øy"),
+        ("received", "received_on", 2, to_serial(date(2026, 11, 1))),
+    )
+    new = next(it for it in one(path, date(2026, 11, 30)).sections if it.title.startswith("Nytt siden"))
+    assert new.lines[0][1][:2] == ("Takk for svar fra Kari Ås.", "Nytt tiltak: T01 Fast ukeplan 🙂.")
+    assert not [line for line in new.lines[0][1][2:] if line.startswith(("Takk", "Ny"))]
 
 
 @pytest.mark.parametrize(

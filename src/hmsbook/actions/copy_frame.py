@@ -23,7 +23,7 @@ from hmsbook.errors import UsageError
 from hmsbook.flow.compose import Composition, Stamp, compose
 from hmsbook.flow.copies import Sending, about, digest, lead, whom
 from hmsbook.flow.fill import Fill
-from hmsbook.flow.show import visibility
+from hmsbook.flow.show import link_text, visibility
 from hmsbook.merge.base import base_lines
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import Frozen
@@ -156,8 +156,12 @@ class Making:
             created=self.day,
             months_shown=self.opened.months_shown,
             kept=kept,
-            base=base_lines(book, tuple(book.masked), kept.leads.values()),
+            base=base_lines(book, tuple(book.masked), self._said(book, kept)),
         )
+
+    def _said(self, book: Book, kept: Kept) -> tuple[str, ...]:
+        """What only a copy says beside its tables: its first line, and the way to its page on itself."""
+        return (*kept.leads.values(), link_text(words(book.language).text("sheets.about_copy.title")))
 
     def _stamp(self, book: Book) -> Stamp:
         return Stamp(

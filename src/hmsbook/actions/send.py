@@ -16,6 +16,7 @@ from hmsbook.letters.letter import About, Letter, letter, reply_by, told
 from hmsbook.letters.recipients import Recipient, Recipients, recipients
 from hmsbook.model.frozen import Frozen
 from hmsbook.model.raw import Grid
+from hmsbook.model.records import Row
 from hmsbook.opc.save import save
 from hmsbook.sharing.permitted import LeftOut
 from hmsbook.texts.words import words
@@ -142,7 +143,24 @@ def _about(opened: Opened, copied: Copied, by: date, day: date, sender: str) -> 
         stamp_of(opened).kept.sent,
         bool(copied.left_out),
         sender or leader or "",
+        answered=_answered(opened),
+        added=frozenset(str(row.get("row")) for row in _received(opened) if row.get("what") == "added"),
     )
+
+
+def _received(opened: Opened) -> Iterator[Row]:
+    """What came back since the group was told last."""
+    since = stamp_of(opened).kept.sent.day
+    for row in opened.book.rows.get("received", ()):
+        day = row.get("received_on")
+        if since and day and day.isoformat() >= since:
+            yield row
+
+
+def _answered(opened: Opened) -> tuple[str, ...]:
+    """Those of the group who have sent answers since; an unknown person is called by the file's name."""
+    names = {row.get("who") for row in _received(opened)}
+    return tuple(member.name for member in opened.book.group if member.name and member.name in names)
 
 
 def _remembering(planned: Planned, about: About) -> Planned:

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from hmsbook.draw.styles import Styles
 from hmsbook.flow.fill import Fill
+from hmsbook.flow.show import link_text
 from hmsbook.model.book import Book
 from hmsbook.model.kept import NOTHING_KEPT, Kept
 from hmsbook.model.raw import Value
@@ -129,7 +130,7 @@ class Canvas:
         title = self.desk.title(sheet)
         # By defined name, which follows the sheet when people rename it.
         self.page.write_url(
-            row, column, f"internal:hms_sheet_{sheet}", self.style("link", **extra), f"→ {title}"
+            row, column, f"internal:hms_sheet_{sheet}", self.style("link", **extra), link_text(title)
         )
 
     def heading(self, row: int, column: int, text: str) -> None:

@@ -28,6 +28,11 @@ class Visibility(Frozen):
     sheets: Mapping[str, bool]
 
 
+def link_text(title: str) -> str:
+    """What a link to another sheet says."""
+    return f"→ {title}"
+
+
 def visibility(book: Book, problems: Sequence[Problem], *, updated: bool) -> Visibility:
     """What to show of a book; after the first update a sheet is only ever shown, never hidden again."""
     used = [indicator.id for indicator in book.active]

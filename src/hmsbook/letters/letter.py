@@ -38,7 +38,8 @@ _TOLD = ("missing", "evaluate")
 class About(Frozen):
     """What a letter is about: the copy's book and audience, its edition, and what the group was told last.
 
-    `withheld` says that something was left out of the copy; `sender` signs.
+    `withheld` says that something was left out of the copy; `sender` signs. `answered` names those who have
+    sent answers since, and `added` holds the numbers of the rows that came with them.
     """
 
     book: Book
@@ -50,6 +51,8 @@ class About(Frozen):
     withheld: bool = False
     sender: str = ""
     as_of: date | None = None
+    answered: tuple[str, ...] = ()
+    added: frozenset[str] = frozenset()
 
 
 class Section(Frozen):
@@ -216,9 +219,28 @@ class _Writer:
         """What is new since the group was told last, and what was so then and nobody has answered."""
         if self.about.sent.day:
             since = date.fromisoformat(self.about.sent.day)
-            found = self._listed([item for item in self.items if item.new])
+            found = [*self._came(), *self._listed([item for item in self.items if item.new])]
             yield _plain(self._text("new.since", day=since), found or [self._text("new.nothing")])
         yield _plain(self._text("new.stands"), self._listed([item for item in self.items if not item.new]))
+
+    def _came(self) -> Iterator[str]:
+        """Thanks to those who have answered, and the new rows that came with their answers."""
+        if self.about.answered:
+            yield self._text("came.thanks", names=self.about.answered)
+        rows = {
+            "challenge": [(it.id, it.description) for it in self.book.challenges],
+            "proposal": [(it.id, it.proposal) for it in self.book.proposals],
+            "measure": [(it.id, it.measure) for it in self.book.measures],
+        }
+        found = [
+            self._text(f"came.{key}", row=f"{row_id} {text or ''}".rstrip())
+            for key, listed in rows.items()
+            for row_id, text in listed
+            if row_id in self.about.added
+        ]
+        yield from found[:_MOST]
+        if found[_MOST:]:
+            yield self._text("came.more", n=len(found) - _MOST)
 
     def _listed(self, items: Sequence[Item]) -> list[str]:
         lines = [self._happened(item) for item in items[:_MOST]]
