@@ -28,8 +28,8 @@ def new_year(
 ) -> Created:
     """Draw the workbook that goes on after another one; the old file is only read.
 
-    Held meetings, votes, decided proposals and finished measures stay in the old workbook, and the steps
-    begin again. Ids go on where they were.
+    Held meetings, votes, what came back in copies, decided proposals and finished measures stay in the old
+    workbook, and the steps begin again. Ids go on where they were.
     """
     if path.exists() and path.samefile(after):
         raise UsageError("out_exists", path=str(path))
@@ -74,6 +74,8 @@ def _is_finished(row: Row, day: date) -> bool:
     """Whether a row belongs to the year that is over."""
     if row.table == "votes":
         return len(row.values) > 0
+    if row.table == "received":
+        return bool(row.get("what"))
     if row.table == "measures":
         return row.get("status") in _FINISHED
     if row.table == "proposals":
