@@ -22,7 +22,7 @@ SLOTS = 4
 _ROWS = 7
 _NAME = re.compile(r"(<definedName name=\"hms_[^>]*>)([^<]*?)!(\$[A-Z]+\$\d+):\$([A-Z]+)\$(\d+)<")
 # What hmsbook keeps of itself, and what the charts show, stays whole.
-_WHOLE = re.compile("manifest|prints|window|agendas|jumps")
+_WHOLE = re.compile("manifest|prints|window|agendas|jumps|ballots|merged")
 _WINDOW = '<definedName name="hms_window">[^<]*</definedName>'
 _ROW = re.compile(r'<row r="(\d+)"[^>]*?(?:/>|(?<!/)>.*?</row>)', re.DOTALL)
 
@@ -85,7 +85,7 @@ def _cut(stored: Package, *, window: bool) -> Parts:
 
 def _shorter(found: re.Match[str]) -> str:
     first = int(found[3].rpartition("$")[2])
-    rows = 200 if _WHOLE.search(found[1]) else _ROWS
+    rows = 5000 if _WHOLE.search(found[1]) else _ROWS
     last = min(int(found[5]), first + rows)
     return f"{found[1]}{found[2]}!{found[3]}:${found[4]}${last}<"
 

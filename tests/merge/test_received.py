@@ -142,11 +142,19 @@ def test_what_no_cell_can_hold_is_cut_and_cannot_be_chosen_by_mistake() -> None:
     assert [it.done for it in apply_choices(draft)] == [False]
 
 
-def test_what_nobody_has_seen_gives_way_only_where_the_table_cannot_grow() -> None:
-    news = [Finding("vote", "votes", f"P{at}", "effect", theirs=at) for at in range(4)]
+def test_the_table_grows_before_anything_gives_way() -> None:
     grown = _draft(rows=_full(), room=5)
+    assert write_down(grown, [Finding("vote", "votes", "P1", "effect", theirs=1)], DAY, WORDS)
+    assert [it.get("row") for it in grown.rows["received"]] == ["T01", "T02", "T03", "P1"]
+
+
+def test_what_nobody_has_seen_gives_way_only_where_the_table_cannot_grow() -> None:
+    news = [Finding("vote", "votes", f"P{at}", "effect", theirs=at) for at in range(301)]
+    many = [{"id": f"R{at:02d}", "what": "comment", "row": f"T{at}"} for at in range(1, 301)]
+    grown = _draft(rows=many, room=500)
     assert write_down(grown, news, DAY, WORDS)
-    assert [it.get("row") for it in grown.rows["received"]] == ["T01", "P0", "P1", "P2", "P3"]
+    assert [it.get("row") for it in grown.rows["received"]] == [f"P{at}" for at in range(301)]
+    news = news[:4]
     fixed = _draft(rows=_full())
     assert write_down(fixed, news, DAY, WORDS)
     assert [it.get("row") for it in fixed.rows["received"]] == ["T01", "P2", "P3"]

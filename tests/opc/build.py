@@ -133,6 +133,7 @@ def drawn() -> bytes:
     book.define_name("hms_cell", "='It''s mine'!$A$1")
     book.define_name("hms_sum", "=SUM(Data!$C$3:$C$5)")
     book.define_name("hms_two", "=Data!$B$2,Data!$C$3")
+    book.define_name("hms_moving", "=Data!B2")
     book.define_name("Data!local", "=Data!$B$2")
     book.close()
     return stream.getvalue()

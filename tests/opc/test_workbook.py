@@ -46,6 +46,7 @@ def test_names_that_are_one_range_resolve(drawn):
     assert drawn.resolve("HMS_Cell") == (drawn.sheets[1], 1, 1, 1, 1)
     assert drawn.resolve("hms_sum") is None
     assert drawn.resolve("hms_two") is None
+    assert drawn.resolve("hms_moving") is None
     assert drawn.resolve("no_such_name") is None
     assert drawn.defined_names["local"] == ("Data!$B$2", 0)
     assert drawn.defined_names["hms_data"] == ("Data!$B$2:$D$5", None)

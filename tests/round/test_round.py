@@ -72,7 +72,7 @@ FOUND = """
 | Ida Nesvold     | left_out |            |                                |                  | sheet      |
 | Ida Nesvold     | left_out |            |                                |                  | picture    |
 """
-CHOICES = {"T05": "Deres", "T06": "Vårt", "T12": "Deres", "2026-05": "Vårt"}
+CHOICES = {"T05": "Deres", "T06": "Vårt", "T12": "Deres", "mai 2026": "Vårt"}
 
 
 class Stage(NamedTuple):

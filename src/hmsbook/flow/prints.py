@@ -94,5 +94,6 @@ def _region(grid: Sequence[Sequence[Value]], region: Region) -> Iterator[str]:
 def _print(value: Value) -> str:
     if value is None or value == "":
         return "0" * _DIGITS
-    text = f"{value:.10g}" if isinstance(value, int | float) else value.replace("\r\n", "\n")
+    # A file keeps no sign of zero.
+    text = f"{value + 0.0:.10g}" if isinstance(value, int | float) else value.replace("\r\n", "\n")
     return f"{crc32(text.encode()) & 0xFFFF:04x}"

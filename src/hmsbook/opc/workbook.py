@@ -107,9 +107,12 @@ class Workbook:
         return _StringReader().read(self.package.read(found[0]), found[0]) if found else []
 
     def resolve(self, name: str) -> tuple[SheetInfo, int, int, int, int] | None:
-        """Where a defined name points, if that is one plain range on one sheet; a huge one is refused."""
-        text = self._names.get(name.casefold())
-        found = self.locate(text) if text is not None else None
+        """Where a defined name points, if that is one plain range on one sheet; a huge one is refused.
+
+        Without dollar signs it points elsewhere from each cell, and so nowhere.
+        """
+        text = self._names.get(name.casefold(), "")
+        found = self.locate(text) if "$" in text.rpartition("!")[2] else None
         if found and size(found[1:]) > MAX_AREA:
             raise PackageError("too_large", part=name, size=size(found[1:]), limit=MAX_AREA)
         return found
