@@ -10,6 +10,7 @@ from hmsbook.hosts.side import Side
 from hmsbook.opc.cells import Range, parse_range
 from hmsbook.opc.tree import Node
 from hmsbook.opc.workbook import SheetInfo
+from hmsbook.standard.book import SHEETS
 
 _TRUE = ("1", "true")
 # Programs round heights and widths to the pixels of a screen.
@@ -163,8 +164,10 @@ def _same_areas(on: Pair, ours: SheetInfo) -> bool:
 
 
 def _more_rows(on: Pair) -> int:
-    """How many rows a table has beyond those it was drawn with."""
+    """How many rows may have come since a sheet was drawn: of tables, or of the list of sheets in use."""
     tables = [table for table in on.old.tables_on(on.sheet) if not on.old.declared[table.name].form]
+    if not tables:
+        return len(SHEETS)
     counts = ((it.ref[2] - it.ref[0] + 1 - it.header_rows, on.old.declared[it.name].rows) for it in tables)
     return max((0, *(found - drawn for found, drawn in counts)))
 
