@@ -15,7 +15,7 @@ from hmsbook.hosts.changes import PREFIX
 from hmsbook.hosts.file import FileHost
 from hmsbook.hosts.side import BASE_SHEET, HIDDEN
 from hmsbook.model.raw import Value
-from hmsbook.opc.cells import Position, Range, range_name
+from hmsbook.opc.cells import Position, Range, column_letters
 from hmsbook.opc.package import Package
 from hmsbook.opc.save import fingerprint
 from hmsbook.opc.workbook import SheetInfo, TableInfo, Workbook
@@ -86,8 +86,9 @@ class _Named(Workbook):
             self._name(BASE, BASE_SHEET, (1, 1, last, 1))
 
     def _name(self, key: str, sheet: str, area: Range) -> None:
-        first, _, last = range_name(area).partition(":")
-        self._names[f"{PREFIX}{key}"] = f"{sheet}!{first}:{last or first}"
+        top, left, bottom, right = area
+        first, last = f"${column_letters(left)}${top}", f"${column_letters(right)}${bottom}"
+        self._names[f"{PREFIX}{key}"] = f"{sheet}!{first}:{last}"
 
 
 def _values(host: FileHost, sheet: SheetInfo) -> dict[Position, Value]:
