@@ -113,6 +113,11 @@ def test_what_is_printed_is_told(path: Path, edit: Edit) -> None:
     assert told(path) == {("page", "Tiltak")}
 
 
+def test_less_to_print_is_told_where_a_sheet_holds_more(path: Path) -> None:
+    change(path, WORKBOOK, swap(r"(Status!\$A\$1:\$L\$)\d+", r"\g<1>20"))
+    assert told(path) == {("page", "Status")}
+
+
 @pytest.mark.parametrize(
     ("sheet", "edit"),
     [

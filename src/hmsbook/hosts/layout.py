@@ -10,7 +10,6 @@ from hmsbook.hosts.side import Side
 from hmsbook.opc.cells import Range, parse_range
 from hmsbook.opc.tree import Node
 from hmsbook.opc.workbook import SheetInfo
-from hmsbook.standard.book import SHEETS
 
 _TRUE = ("1", "true")
 # Programs round heights and widths to the pixels of a screen.
@@ -159,15 +158,18 @@ def _same_areas(on: Pair, ours: SheetInfo) -> bool:
     one, other = parse_range(old[0]), parse_range(new[0])
     grown = _grown(on, ours)
     # A table that grows by typing below it leaves the area to print as it was.
-    below = other[2] - _more_rows(on) <= one[2] <= other[2]
+    below = other[2] - _more_rows(on) <= one[2] <= other[2] or _holds_all(on, one, other)
     return all(grown[at] or one[at] == other[at] or (at == 2 and below) for at in range(4))
 
 
+def _holds_all(on: Pair, one: Range, other: Range) -> bool:
+    """Whether a sheet that lists what is in use printed all it held, and would hold more today."""
+    return not on.old.tables_on(on.sheet) and on.old.extent(on.sheet)[0] <= one[2] <= other[2]
+
+
 def _more_rows(on: Pair) -> int:
-    """How many rows may have come since a sheet was drawn: of tables, or of the list of sheets in use."""
+    """How many rows a table has beyond those it was drawn with."""
     tables = [table for table in on.old.tables_on(on.sheet) if not on.old.declared[table.name].form]
-    if not tables:
-        return len(SHEETS)
     counts = ((it.ref[2] - it.ref[0] + 1 - it.header_rows, on.old.declared[it.name].rows) for it in tables)
     return max((0, *(found - drawn for found, drawn in counts)))
 
