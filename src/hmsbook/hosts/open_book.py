@@ -20,7 +20,7 @@ from hmsbook.opc.cells import (
     size,
 )
 from hmsbook.opc.sheet import Cell, SheetScan
-from hmsbook.opc.workbook import SheetInfo, TableInfo, parse_reference
+from hmsbook.opc.workbook import SheetInfo, TableInfo, is_fixed, parse_reference
 
 # Excel's numbers for errors, as its object model gives them.
 _ERRORS = {
@@ -94,7 +94,8 @@ class OpenBook:
 
     def resolve(self, name: str) -> tuple[SheetInfo, int, int, int, int] | None:
         """Where a defined name points, if that is one plain range on one sheet; a huge one is refused."""
-        found = parse_reference(self._names.get(name.casefold(), ""))
+        text = self._names.get(name.casefold(), "")
+        found = parse_reference(text) if is_fixed(text) else None
         sheet = self._by_name.get(found[0].casefold()) if found else None
         if found is None or sheet is None:
             return None

@@ -112,7 +112,7 @@ class Workbook:
         Without dollar signs it points elsewhere from each cell, and so nowhere.
         """
         text = self._names.get(name.casefold(), "")
-        found = self.locate(text) if "$" in text.rpartition("!")[2] else None
+        found = self.locate(text) if is_fixed(text) else None
         if found and size(found[1:]) > MAX_AREA:
             raise PackageError("too_large", part=name, size=size(found[1:]), limit=MAX_AREA)
         return found
@@ -191,6 +191,11 @@ class Workbook:
 def _retag(xml: bytes, start: int, changes: Mapping[str, str | None]) -> Splice:
     end = tag_end(xml, start)
     return Splice(start, end, with_attributes(xml[start:end], changes))
+
+
+def is_fixed(reference: str) -> bool:
+    """Whether a reference points to the same cells from everywhere."""
+    return "$" in reference.rpartition("!")[2]
 
 
 def parse_reference(reference: str) -> tuple[str, Range] | None:
