@@ -101,7 +101,7 @@ def prepare(
     line = words(opened.book.language).text(f"mail.log.{way}", edition=edition, names=names or ("–",))
     prepared = prepare_copies(opened, _copies(asked, found), today=today, extra_lines=(line, *extra_lines))
     by = asked.by or reply_by(opened.book, day)
-    abouts = [_about(opened, it, by, day, sender) for it in prepared.copies]
+    abouts = _abouts(opened, prepared.copies, by, day, sender)
     pairs = list(zip(abouts, prepared.copies, strict=True))
     return Sending(
         opened,
@@ -131,35 +131,45 @@ def _copies(asked: SendAsked, found: Recipients) -> tuple[CopyAsked, ...]:
     return tuple(CopyAsked(asked.audience, member, asked.sheets, asked.columns) for member in members)
 
 
-def _about(opened: Opened, copied: Copied, by: date, day: date, sender: str) -> About:
-    # A poster names nobody but those responsible.
-    leader = opened.book.unit.process_leader if copied.asked.audience != "everyone" else ""
-    return About(
-        copied.book,
-        copied.asked.audience,
-        copied.edition,
-        day,
-        by,
-        stamp_of(opened).kept.sent,
-        bool(copied.left_out),
-        sender or leader or "",
-        answered=_answered(opened),
-        added=frozenset(str(row.get("row")) for row in _received(opened) if row.get("what") == "added"),
-    )
+def _abouts(opened: Opened, copies: Sequence[Copied], by: date, day: date, sender: str) -> list[About]:
+    """What each letter is about."""
+    sent = stamp_of(opened).kept.sent
+    came = list(_received(opened, sent.day))
+    answered = _answered(opened, came)
+    added = frozenset(str(row.get("row")) for row in came if row.get("what") == "added")
+    return [
+        About(
+            copied.book,
+            copied.asked.audience,
+            copied.edition,
+            day,
+            by,
+            sent,
+            bool(copied.left_out),
+            sender or _leader(opened, copied),
+            answered=answered,
+            added=added,
+        )
+        for copied in copies
+    ]
 
 
-def _received(opened: Opened) -> Iterator[Row]:
-    """What came back since the group was told last."""
-    since = stamp_of(opened).kept.sent.day
+def _leader(opened: Opened, copied: Copied) -> str:
+    """Who signs; a poster names nobody but those responsible."""
+    return "" if copied.asked.audience == "everyone" else opened.book.unit.process_leader or ""
+
+
+def _received(opened: Opened, since: str) -> Iterator[Row]:
+    """What came back since a day; nothing where the group has not been told anything yet."""
     for row in opened.book.rows.get("received", ()):
         day = row.get("received_on")
         if since and day and day.isoformat() >= since:
             yield row
 
 
-def _answered(opened: Opened) -> tuple[str, ...]:
-    """Those of the group who have sent answers since; an unknown person is called by the file's name."""
-    names = {row.get("who") for row in _received(opened)}
+def _answered(opened: Opened, came: Sequence[Row]) -> tuple[str, ...]:
+    """Those of the group who have sent answers; an unknown person is called by the file's name."""
+    names = {row.get("who") for row in came}
     return tuple(member.name for member in opened.book.group if member.name and member.name in names)
 
 

@@ -19,7 +19,7 @@ from hmsbook.flow.status import short, variation_icon
 from hmsbook.letters.tasks import Task, by_person, called, day_in_letter, tasks, tasks_of, to_score
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import Frozen
-from hmsbook.model.records import Measure, Proposal
+from hmsbook.model.records import Challenge, Measure, Proposal
 from hmsbook.standard.sheets.measures import SOON_DAYS, UNDER_WAY
 from hmsbook.texts.words import Words, words
 
@@ -227,16 +227,16 @@ class _Writer:
         """Thanks to those who have answered, and the new rows that came with their answers."""
         if self.about.answered:
             yield self._text("came.thanks", names=self.about.answered)
-        rows = {
-            "challenge": [(it.id, it.description) for it in self.book.challenges],
-            "proposal": [(it.id, it.proposal) for it in self.book.proposals],
-            "measure": [(it.id, it.measure) for it in self.book.measures],
+        rows: dict[str, Sequence[Challenge | Proposal | Measure]] = {
+            "challenge": self.book.challenges,
+            "proposal": self.book.proposals,
+            "measure": self.book.measures,
         }
         found = [
-            self._text(f"came.{key}", row=f"{row_id} {text or ''}".rstrip())
+            self._text(f"came.{key}", row=called(it))
             for key, listed in rows.items()
-            for row_id, text in listed
-            if row_id in self.about.added
+            for it in listed
+            if it.id in self.about.added
         ]
         yield from found[:_MOST]
         if found[_MOST:]:

@@ -11,7 +11,7 @@ from hmsbook.flow.figures import period_name
 from hmsbook.flow.news import Item
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import Frozen
-from hmsbook.model.records import Indicator, Measure, Proposal
+from hmsbook.model.records import Challenge, Indicator, Measure, Proposal
 from hmsbook.rules.people import anyone_of
 from hmsbook.standard.sheets.measures import UNDER_WAY
 from hmsbook.texts.words import Words
@@ -101,9 +101,12 @@ def day_in_letter(day: date, today: date, words: Words) -> str:
     return words.date(day).removesuffix(f" {today.year}").replace(" ", "\xa0")
 
 
-def called(found: Measure | Proposal) -> str:
-    """A measure or proposal as people find it: its id, then what it is."""
-    text = found.measure if isinstance(found, Measure) else found.proposal
+def called(found: Challenge | Measure | Proposal) -> str:
+    """A challenge, measure or proposal as people find it: its id, then what it is."""
+    if isinstance(found, Challenge):
+        text = found.description
+    else:
+        text = found.measure if isinstance(found, Measure) else found.proposal
     return " ".join(part for part in (found.id, " ".join((text or "").split())) if part)
 
 
