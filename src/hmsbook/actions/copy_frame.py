@@ -22,8 +22,8 @@ from hmsbook.analysis.summary import Summary, summarise
 from hmsbook.errors import UsageError
 from hmsbook.flow.compose import Composition, Stamp, compose
 from hmsbook.flow.copies import Sending, about, digest, lead, whom
-from hmsbook.flow.fill import Fill
-from hmsbook.flow.show import link_text, visibility
+from hmsbook.flow.fill import Fill, with_counters
+from hmsbook.flow.show import IN_COPIES, link_text, visibility
 from hmsbook.merge.base import base_lines
 from hmsbook.model.book import Book
 from hmsbook.model.frozen import Frozen
@@ -152,7 +152,7 @@ class Making:
         fill = compose(book, summary, (), self._stamp(book), self.opened.months_shown)
         return draw(
             book,
-            _counted(self._with_pages(fill, book, summary), book),
+            with_counters(self._with_pages(fill, book, summary), book.manifest.values["counters"]),
             created=self.day,
             months_shown=self.opened.months_shown,
             kept=kept,
@@ -161,7 +161,8 @@ class Making:
 
     def _said(self, book: Book, kept: Kept) -> tuple[str, ...]:
         """What only a copy says beside its tables: its first line, and the way to its page on itself."""
-        return (*kept.leads.values(), link_text(words(book.language).text("sheets.about_copy.title")))
+        titles = (words(book.language).text(f"sheets.{key}.title") for key in IN_COPIES)
+        return (*kept.leads.values(), *map(link_text, titles))
 
     def _stamp(self, book: Book) -> Stamp:
         return Stamp(
@@ -232,13 +233,6 @@ def _member(book: Book, audience: Audience, asked: str) -> str:
 def _back_to(book: Book) -> str:
     """Who gets a copy back: the one whom colleagues may ask, else who leads the process."""
     return str(book.unit.row.get("contact") or book.unit.process_leader or "")
-
-
-def _counted(fill: Fill, book: Book) -> Fill:
-    """The fill with the highest numbers of the workbook, so that those of the copy go on after them."""
-    counters = book.manifest.values["counters"]
-    manifest = [[key, counters if key == "counters" else value] for key, value in fill.regions["manifest"]]
-    return fill.but(regions={**fill.regions, "manifest": manifest})
 
 
 def _problems(frame: Opened, summary: Summary, audience: Audience) -> tuple[Problem, ...]:

@@ -18,7 +18,7 @@ from hmsbook.actions.version import VERSION
 from hmsbook.analysis.summary import summarise
 from hmsbook.errors import PackageError, SaveError, UsageError
 from hmsbook.flow.compose import Stamp, compose
-from hmsbook.flow.fill import Fill
+from hmsbook.flow.fill import with_counters
 from hmsbook.flow.show import visibility
 from hmsbook.hosts.foreign import left_behind, stays
 from hmsbook.hosts.own_sheets import Luggage, choose, move, require_moved
@@ -219,14 +219,13 @@ def draw_carried(carried: Carried, stamp: Stamp, months_shown: int, day: date) -
 
     book = carried.book
     fill = compose(book, summarise(book, day), (), stamp, months_shown)
-    return draw(book, _counted(fill, book), created=day, months_shown=months_shown, kept=carried.kept)
+    return draw(
+        book, with_counters(fill, _counters(book)), created=day, months_shown=months_shown, kept=carried.kept
+    )
 
 
-def _counted(fill: Fill, book: Book) -> Fill:
-    """The fill with the highest numbers so far, so that no id is given twice."""
-    counters = ";".join(f"{key}={highest(book, key)}" for key, table in TABLES.items() if table.id_kind)
-    manifest = [[key, counters if key == "counters" else value] for key, value in fill.regions["manifest"]]
-    return fill.but(regions={**fill.regions, "manifest": manifest})
+def _counters(book: Book) -> str:
+    return ";".join(f"{key}={highest(book, key)}" for key, table in TABLES.items() if table.id_kind)
 
 
 def _frame(opened: OpenedFile, carried: Carried, plan: Plan, day: date) -> bytes:

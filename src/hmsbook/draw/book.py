@@ -35,8 +35,6 @@ from hmsbook.standard.naming import BookNames, Spot
 from hmsbook.standard.schema import Column, Sheet, Table
 from hmsbook.texts.words import words
 
-LISTS_SHEET = "_hms_lists"
-BASE_SHEET = "_hms_base"
 _SHEETS: dict[str, Callable[[Canvas], None]] = {
     "status": status.draw,
     "values": values.draw,
@@ -76,7 +74,7 @@ def draw(
         pages[key].set_zoom(percent)
     for own in kept.sheets:
         _own_sheet(desk, own)
-    for name in (standard.CALC_SHEET, *standard.SEPARATE.values(), LISTS_SHEET):
+    for name in (standard.CALC_SHEET, *standard.SEPARATE.values(), standard.LISTS_SHEET):
         workbook.add_worksheet(name, Page).very_hidden()
     for sheet in standard.SHEETS:
         _SHEETS.get(sheet.key, tables.draw)(Canvas(desk, sheet, pages[sheet.key]))
@@ -197,20 +195,20 @@ def _region(desk: Desk, page: Page, spot: Spot) -> None:
 
 def _base(desk: Desk, lines: Sequence[str]) -> None:
     """The rows as they were sent, on a sheet of their own that nobody sees."""
-    page = desk.workbook.add_worksheet(BASE_SHEET, Page)
+    page = desk.workbook.add_worksheet(standard.BASE_SHEET, Page)
     page.very_hidden()
     for row, line in enumerate(lines):
         page.write_string(row, 0, line)
-    desk.define(f"hms_{BASE}", f"{BASE_SHEET}!$A$1:$A${len(lines)}")
+    desk.define(f"hms_{BASE}", f"{standard.BASE_SHEET}!$A$1:$A${len(lines)}")
 
 
 def _lists(desk: Desk) -> None:
     """Allowed values, where validations find them by name; ids are offered from their own tables."""
-    page = desk.workbook.get_worksheet_by_name(LISTS_SHEET)
+    page = desk.workbook.get_worksheet_by_name(standard.LISTS_SHEET)
     kinds = [column.kind for table in desk.tables.values() for column in table.columns]
     for column, choices in enumerate(sorted({kind.choices for kind in kinds if isinstance(kind, Choice)})):
         labels = desk.words.choices(choices).values()
         for row, label in enumerate(labels):
             page.write_string(row, column, label)
         letter = chr(65 + column)
-        desk.define(f"hms_list_{choices}", f"{LISTS_SHEET}!${letter}$1:${letter}${len(labels)}")
+        desk.define(f"hms_list_{choices}", f"{standard.LISTS_SHEET}!${letter}$1:${letter}${len(labels)}")

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from hmsbook.draw.styles import Styles
 from hmsbook.flow.fill import Fill
-from hmsbook.flow.show import link_text
+from hmsbook.flow.show import IN_COPIES, link_text
 from hmsbook.model.book import Book
 from hmsbook.model.kept import NOTHING_KEPT, Kept
 from hmsbook.model.raw import Value
@@ -36,7 +36,6 @@ TALL_HEADS = ("proposals", "measures", "votes", "weights", "process", "meetings"
 # What fills these comes when the workbook is drawn already, so their rows have room for lines to come.
 LINES = {"received": 2}
 OFFERED = ("group", "challenges", "indicators", "proposals")
-IN_COPIES = ("about_copy",)
 LINKED = ("status", "check", "coverage", "factors", "guide")
 
 

@@ -25,3 +25,9 @@ class Fill(Frozen):
     sheets: Mapping[str, bool] = NOTHING
     ids: Mapping[tuple[str, int], str] = NOTHING
     cells: Mapping[tuple[str, int, str], Value] = NOTHING
+
+
+def with_counters(fill: Fill, counters: Value) -> Fill:
+    """The fill with the highest numbers so far in its manifest, so that no id is given twice."""
+    manifest = [[key, counters if key == "counters" else value] for key, value in fill.regions["manifest"]]
+    return fill.but(regions={**fill.regions, "manifest": manifest})

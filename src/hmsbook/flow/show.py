@@ -16,6 +16,8 @@ from hmsbook.texts.files import load
 
 # Without Python nobody shows more columns, so a new workbook has room for a method's usual number.
 USUAL_INDICATORS = 8
+# The sheets that links lead to in copies only.
+IN_COPIES = ("about_copy",)
 # When sheets come into view that were not from the start.
 _COMING = ("used", "method", "agreed")
 

@@ -13,14 +13,14 @@ from typing import NamedTuple
 from hmsbook.errors import PackageError
 from hmsbook.hosts.changes import PREFIX
 from hmsbook.hosts.file import FileHost
-from hmsbook.hosts.side import BASE_SHEET, HIDDEN
+from hmsbook.hosts.side import HIDDEN
 from hmsbook.model.raw import Value
 from hmsbook.opc.cells import Position, Range, column_letters
 from hmsbook.opc.package import Package
 from hmsbook.opc.save import fingerprint
 from hmsbook.opc.workbook import SheetInfo, TableInfo, Workbook
 from hmsbook.reading.headers import find_column
-from hmsbook.standard.book import CALC_SHEET, TABLES, tables
+from hmsbook.standard.book import BASE_SHEET, CALC_SHEET, TABLES, tables
 from hmsbook.standard.calc import BASE, MANIFEST
 from hmsbook.standard.schema import Table
 

@@ -16,13 +16,11 @@ from hmsbook.opc.sheet import SheetScan, scan
 from hmsbook.opc.tree import Node, tree
 from hmsbook.opc.workbook import SheetInfo, TableInfo, Workbook
 from hmsbook.reading.headers import find_column
-from hmsbook.standard.book import CALC_SHEET, SEPARATE, SHEETS, VERSION, tables
+from hmsbook.standard.book import BASE_SHEET, CALC_SHEET, LISTS_SHEET, SEPARATE, SHEETS, VERSION, tables
 from hmsbook.standard.schema import Table
 from hmsbook.texts.files import LANGUAGES, load
 from hmsbook.texts.words import words
 
-LISTS_SHEET = "_hms_lists"
-BASE_SHEET = "_hms_base"
 # Names that programs make by themselves.
 OTHERS = ("_xl", "Slicer_", "NativeTimeline_")
 HIDDEN = (CALC_SHEET, *SEPARATE.values(), LISTS_SHEET, BASE_SHEET)

@@ -35,6 +35,8 @@ MAX_SLOTS = 60
 CALC_SHEET = "_hms"
 RESULTS_SHEET = "_hms_results"
 MERGED_SHEET = "_hms_merged"
+LISTS_SHEET = "_hms_lists"
+BASE_SHEET = "_hms_base"
 # Calculation regions with a sheet of their own: where they stand among the others, all their rows are read.
 SEPARATE = {"results": RESULTS_SHEET, "merged": MERGED_SHEET}
 
